@@ -1,0 +1,76 @@
+import { type AnyParam, declareKind, refuse } from "../params/kinds.ts";
+import type { Common, Fluent, Init, ParamSet } from "../params/index.ts";
+import { UnciaError } from "../errors.ts";
+import { Estimator } from "./estimator.ts";
+import { Evaluator } from "./evaluator.ts";
+import { Model } from "./model.ts";
+import { Stage } from "./stage.ts";
+import { Transformer } from "./transformer.ts";
+
+/** An abstract class `Base` with the params `P` as properties, setters and constructor argument. */
+type Declared<Base, P extends ParamSet> = (abstract new (init?: Init<P>, uid?: string) => Base & Fluent<P>) & {
+  readonly params: P;
+};
+
+type AbstractStage = abstract new (init?: Readonly<Record<string, unknown>>, uid?: string) => Stage;
+type ModelClass<M extends Model> = abstract new (...args: never[]) => M;
+
+const capitalize = (name: string): string => `${name[0]?.toUpperCase()}${name.slice(1)}`;
+
+/** Adds to `Base` a property and a setter for each param; the types say so through `Declared`. */
+function withParams(Base: AbstractStage, own: ParamSet): unknown {
+  const params: ParamSet = Object.freeze({ ...own });
+  abstract class WithParams extends Base {
+    static readonly params = params;
+  }
+  const names = Object.entries(params).flatMap(([name, entry]) =>
+    entry.kind === "service" ? [name, `${name}Col`] : [name],
+  );
+  for (const name of names) {
+    if (name in WithParams.prototype) {
+      throw new UnciaError("internal", `A param cannot be named "${name}": every stage has a member of that name.`);
+    }
+    Object.defineProperty(WithParams.prototype, name, {
+      get(this: Stage) {
+        return this.get(name);
+      },
+    });
+    Object.defineProperty(WithParams.prototype, `set${capitalize(name)}`, {
+      value(this: Stage, value: unknown) {
+        return this.set(name, value);
+      },
+    });
+  }
+  return WithParams;
+}
+
+/** Declares a transformer: `class Lower extends transformer({ inputCol: column({ required: true }) }) { … }`. */
+export const transformer = <const P extends ParamSet>(params: P): Declared<Transformer, P> =>
+  withParams(Transformer, params) as Declared<Transformer, P>;
+
+/** Declares a fitted model. */
+export const model = <const P extends ParamSet>(params: P): Declared<Model, P> =>
+  withParams(Model, params) as Declared<Model, P>;
+
+/** Declares an estimator by the class of its model and its own params. */
+export const estimator = <M extends Model, const P extends ParamSet>(
+  _model: ModelClass<M>,
+  params: P,
+): Declared<Estimator<M>, P> => withParams(Estimator as AbstractStage, params) as Declared<Estimator<M>, P>;
+
+/** Declares an evaluator. */
+export const evaluator = <const P extends ParamSet>(params: P): Declared<Evaluator, P> =>
+  withParams(Evaluator, params) as Declared<Evaluator, P>;
+
+const parseStage = (input: unknown): Stage => (input instanceof Stage ? input : refuse("a stage"));
+
+/** A param that holds another stage. */
+export const stage = <const S extends Common>(spec: S) => declareKind<"stage", Stage, S>("stage", spec, parseStage);
+
+/** A param that holds stages in order. */
+export const stages = <const S extends Common & { readonly minItems?: number }>(spec: S) =>
+  declareKind<"stages", readonly Stage[], S>("stages", spec, (input) =>
+    Array.isArray(input) ? Object.freeze(input.map(parseStage)) : refuse("a list of stages"),
+  );
+
+export type { AnyParam };

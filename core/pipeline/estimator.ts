@@ -1,0 +1,47 @@
+import type { Schema } from "apache-arrow";
+import { asUnciaError } from "../errors.ts";
+import { DataFrame, type DataFrameLike } from "../frame/index.ts";
+import type { RunOptions } from "../run.ts";
+import type { Model } from "./model.ts";
+import { Stage } from "./stage.ts";
+
+/** Learns a model from a table. */
+export abstract class Estimator<M extends Model = Model> extends Stage {
+  /** The schema that the fitted model's `transform` will give for a table of schema `schema`. */
+  abstract transformSchema(schema: Schema): Schema;
+
+  /** The learning itself, after the checks. */
+  protected abstract train(data: DataFrame, run: RunOptions): Promise<M>;
+
+  /**
+   * Learns a model from `data`. Params that estimator and model share pass from one to the other.
+   * @throws UnciaError that names stage, param and column; `cancelled` when `options.signal` fires.
+   */
+  async fit(data: DataFrameLike, options: RunOptions = {}): Promise<M> {
+    this.checkRequired();
+    const frame = DataFrame.from(data);
+    try {
+      options.signal?.throwIfAborted();
+      const schema = await frame.schema();
+      this.transformSchema(schema);
+      const model = await this.train(frame, options);
+      model.inputSchema ??= schema;
+      this.#handOver(model);
+      return model;
+    } catch (error) {
+      throw asUnciaError(options.signal?.aborted ? cancellation(error) : error).at({ stage: this.stageName });
+    }
+  }
+
+  #handOver(model: M): void {
+    const declared = new Set(model.paramNames());
+    for (const [name, value] of Object.entries(this.setParams())) {
+      if (declared.has(name) && !model.isSet(name)) model.set(name, value);
+    }
+  }
+}
+
+/** Kernels report a cancellation in their own words; all of them are one kind of error here. */
+function cancellation(cause: unknown): Error {
+  return Object.assign(new Error("The call was cancelled.", { cause }), { name: "AbortError" });
+}

@@ -1,0 +1,199 @@
+import { randomBytes } from "node:crypto";
+import { lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { type Schema, Table, tableFromIPC, tableToIPC } from "apache-arrow";
+import { asUnciaError, UnciaError } from "../errors.ts";
+import { type Json, valueFromJson, valueToJson } from "../params/json.ts";
+import { version } from "../version.ts";
+import { Model } from "./model.ts";
+import { stageClass, typeNameOf } from "./registry.ts";
+import type { Stage } from "./stage.ts";
+import { type FileRecord, sha256, StateReader, StateWriter } from "./state.ts";
+
+/** Version of the layout of a saved folder; a reader refuses a newer one. */
+export const formatVersion = 1;
+
+const metadataFile = "metadata.json";
+const manifestFile = "manifest.json";
+const schemaFile = "input-schema.arrow";
+/** No manifest of a real model comes near; a larger one is refused before it is read. */
+const maxManifestBytes = 64 * 2 ** 20;
+const maxDepth = 32;
+
+interface Metadata {
+  readonly formatVersion: number;
+  readonly class: string;
+  readonly uncia: string;
+  readonly uid: string;
+  /** What was set. A stage is `{ "folder": path }`, a list of stages `{ "folders": [path, …] }`. */
+  readonly params: Readonly<Record<string, Json>>;
+  /** The defaults that held when it was saved, so that a later change of a default changes no old model. */
+  readonly defaults: Readonly<Record<string, Json>>;
+}
+
+export interface SaveOptions {
+  /** Replace what is at the target. Default false: an existing target is an error. */
+  readonly overwrite?: boolean;
+}
+
+/**
+ * Saves a stage, fitted or not, as a folder. It is written beside the target and renamed into place, the manifest
+ * last, so that a crash leaves no half of a model. Secrets are not saved.
+ */
+export async function saveStage(stage: Stage, folder: string, options: SaveOptions = {}): Promise<void> {
+  const target = resolve(folder);
+  const exists = (await lstat(target).catch(() => undefined)) !== undefined;
+  if (exists && !options.overwrite) {
+    throw new UnciaError("io", `${target} exists.`, { hint: "Pass overwrite to replace it." });
+  }
+  const suffix = randomBytes(6).toString("hex");
+  const draft = join(dirname(target), `.${basename(target)}.draft-${suffix}`);
+  const old = join(dirname(target), `.${basename(target)}.old-${suffix}`);
+  try {
+    await mkdir(draft, { recursive: true });
+    await writeStage(stage, draft);
+    if (exists) await rename(target, old);
+    await rename(draft, target);
+  } catch (error) {
+    throw asUnciaError(error, "io");
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+    await rm(old, { recursive: true, force: true });
+  }
+}
+
+/** Writes the files of one stage into a folder that is there, and returns the digest of its manifest. */
+async function writeStage(stage: Stage, folder: string): Promise<FileRecord> {
+  const out = new StateWriter(folder);
+  const params: Record<string, Json> = {};
+  const nested = async (child: Stage, path: string): Promise<string> => {
+    await mkdir(join(folder, path), { recursive: true });
+    out.files[`${path}/${manifestFile}`] = await writeStage(child, join(folder, path));
+    return path;
+  };
+  for (const { name, kind, value, secret } of stage.settings()) {
+    if (secret) continue;
+    if (kind === "stage") params[name] = { folder: await nested(value as Stage, `params/${name}`) };
+    else if (kind === "stages") {
+      const folders: string[] = [];
+      for (const [index, child] of (value as readonly Stage[]).entries()) {
+        folders.push(await nested(child, `params/${name}/${index}`));
+      }
+      params[name] = { folders };
+    } else params[name] = valueToJson(kind, value);
+  }
+  const defaults = Object.fromEntries(
+    stage.defaults().map(({ name, kind, value }) => [name, valueToJson(kind, value)]),
+  );
+  const metadata: Metadata = {
+    formatVersion,
+    class: typeNameOf(stage),
+    uncia: version,
+    uid: stage.uid,
+    params,
+    defaults,
+  };
+  await out.json(metadataFile, metadata);
+  if (stage instanceof Model) {
+    if (stage.inputSchema) await out.bytes(schemaFile, tableToIPC(new Table(stage.inputSchema), "stream"));
+    await stage.writeState(out);
+  }
+  const manifest = Buffer.from(`${JSON.stringify({ formatVersion, files: out.files }, undefined, 2)}\n`);
+  await writeFile(join(folder, manifestFile), manifest);
+  return { size: manifest.byteLength, sha256: sha256(manifest) };
+}
+
+/** Digest of a saved stage: that of its manifest, which holds the digests of everything else. */
+export async function savedDigest(folder: string): Promise<string> {
+  return sha256(await readManifest(folder));
+}
+
+/**
+ * Loads a stage that was saved in any language by this version or an older one.
+ * @throws UnciaError `io` where there is none, `model_corrupt`, `model_format` or `unknown_stage`.
+ */
+export async function loadStage(folder: string): Promise<Stage> {
+  return readStage(resolve(folder), await readManifest(folder), 0);
+}
+
+async function readManifest(folder: string): Promise<Uint8Array> {
+  const path = join(folder, manifestFile);
+  const found = await lstat(path).catch(() => undefined);
+  if (!found) {
+    const there = await lstat(folder).catch(() => undefined);
+    throw there
+      ? new UnciaError("model_corrupt", `${folder} is no saved model, or an incomplete one: it has no ${manifestFile}.`)
+      : new UnciaError("io", `There is no folder ${folder}.`);
+  }
+  if (!found.isFile() || found.size > maxManifestBytes) {
+    throw new UnciaError("model_corrupt", `${path} is not a manifest.`);
+  }
+  return readFile(path);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parseManifest(bytes: Uint8Array, folder: string): Record<string, FileRecord> {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new UnciaError("model_corrupt", `The manifest of ${folder} is not JSON.`);
+  }
+  if (isRecord(manifest)) checkFormat(manifest.formatVersion, folder);
+  const files = isRecord(manifest) ? manifest.files : undefined;
+  const valid = isRecord(files) && Object.values(files).every((file) => isRecord(file) && typeof file.sha256 === "string");
+  if (!valid) throw new UnciaError("model_corrupt", `The manifest of ${folder} lists no files.`);
+  return files as Record<string, FileRecord>;
+}
+
+function checkFormat(found: unknown, folder: string): void {
+  if (typeof found !== "number" || found > formatVersion) {
+    throw new UnciaError("model_format", `${folder} is of format ${found}; this version reads up to ${formatVersion}.`, {
+      hint: "Use a newer version of Uncia.",
+    });
+  }
+}
+
+async function readStage(folder: string, manifest: Uint8Array, depth: number): Promise<Stage> {
+  if (depth > maxDepth) throw new UnciaError("limit", `${folder} nests stages more than ${maxDepth} deep.`);
+  const files = new StateReader(folder, parseManifest(manifest, folder));
+  const metadata = await files.json(metadataFile);
+  if (!isRecord(metadata) || typeof metadata.class !== "string" || !isRecord(metadata.params)) {
+    throw new UnciaError("model_corrupt", `${folder}/${metadataFile} lacks class or params.`);
+  }
+  checkFormat(metadata.formatVersion, folder);
+  const Class = await stageClass(metadata.class);
+  const stage = new Class({}, typeof metadata.uid === "string" ? metadata.uid : undefined);
+  stage.adoptDefaults(isRecord(metadata.defaults) ? metadata.defaults : {}, valueFromJson);
+
+  const nested = async (path: unknown): Promise<Stage> => {
+    if (typeof path !== "string") throw new UnciaError("model_corrupt", `${folder} names a stage without a folder.`);
+    return readStage(join(folder, path), await files.bytes(`${path}/${manifestFile}`), depth + 1);
+  };
+  for (const [name, json] of Object.entries(metadata.params)) {
+    const kind = stage.kindOf(name);
+    if (kind === "stage") stage.set(name, await nested(isRecord(json) ? json.folder : undefined));
+    else if (kind === "stages") {
+      const folders = isRecord(json) && Array.isArray(json.folders) ? json.folders : [];
+      const children: Stage[] = [];
+      for (const path of folders) children.push(await nested(path));
+      stage.set(name, children);
+    } else stage.set(name, valueFromJson(kind, json));
+  }
+  if (stage instanceof Model) {
+    if (files.has(schemaFile)) stage.inputSchema = readSchema(await files.bytes(schemaFile), folder);
+    await stage.readState(files);
+  }
+  return stage;
+}
+
+function readSchema(bytes: Uint8Array, folder: string): Schema {
+  try {
+    return tableFromIPC(bytes).schema;
+  } catch (error) {
+    throw new UnciaError("model_corrupt", `The input schema in ${folder} cannot be read.`, {}, { cause: error });
+  }
+}
