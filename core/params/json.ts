@@ -19,7 +19,6 @@ export const doubleToJson = (value: number): Json => (Number.isFinite(value) ? v
 export const doubleFromJson = (json: unknown): unknown =>
   typeof json === "string" && specials.has(json) ? specials.get(json) : json;
 
-
 export function valueToJson(kind: Kind, value: unknown): Json {
   switch (kind) {
     case "long":

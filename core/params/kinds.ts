@@ -162,7 +162,12 @@ function parseEnum(input: unknown, spec: Spec): string {
     : refuse(`one of ${values.map((value) => `"${value}"`).join(", ")}`);
 }
 
-function parseList<T>(input: unknown, spec: Spec, noun: string, parse: (item: unknown, spec: Spec) => T): readonly T[] {
+function parseList<T>(
+  input: unknown,
+  spec: Spec,
+  noun: string,
+  parse: (item: unknown, spec: Spec) => T,
+): readonly T[] {
   const items = ArrayBuffer.isView(input) ? Array.from(input as unknown as ArrayLike<unknown>) : input;
   if (!Array.isArray(items)) return refuse(`a list of ${noun}`);
   if (spec.minItems !== undefined && items.length < spec.minItems) {
@@ -194,7 +199,11 @@ function declare<K extends Kind, V, S extends object, I = V>(
   spec: S,
   parse: (input: unknown, spec: Spec) => unknown,
 ): Param<K, V, S, I> {
-  return Object.freeze({ kind, spec: Object.freeze(spec), parse: (input: unknown) => parse(input, spec) as V });
+  return Object.freeze({
+    kind,
+    spec: Object.freeze(spec),
+    parse: (input: unknown) => parse(input, spec) as V,
+  });
 }
 
 /** `true` or `false`. */
@@ -234,20 +243,31 @@ export const doubles = <const S extends NumberListSpec>(spec: S) =>
   );
 /** A list of strings. */
 export const strings = <const S extends ListSpec<string>>(spec: S) =>
-  declare<"strings", readonly string[], S>("strings", spec, (input, s) => parseList(input, s, "strings", parseString));
+  declare<"strings", readonly string[], S>("strings", spec, (input, s) =>
+    parseList(input, s, "strings", parseString),
+  );
 /** One of a fixed set of names. */
-export const oneOf = <const T extends readonly string[], const S extends Common & { readonly default?: T[number] }>(
+export const oneOf = <
+  const T extends readonly string[],
+  const S extends Common & { readonly default?: T[number] },
+>(
   values: T,
   spec: S,
 ) => declare<"enum", T[number], S & { readonly values: T }>("enum", { ...spec, values }, parseEnum);
 /** A list of names out of a fixed set. */
-export const someOf = <const T extends readonly string[], const S extends ListSpec<T[number]>>(values: T, spec: S) =>
-  declare<"enums", readonly T[number][], S & { readonly values: T }>("enums", { ...spec, values }, (input, s) =>
-    parseList(input, s, "names", parseEnum),
+export const someOf = <const T extends readonly string[], const S extends ListSpec<T[number]>>(
+  values: T,
+  spec: S,
+) =>
+  declare<"enums", readonly T[number][], S & { readonly values: T }>(
+    "enums",
+    { ...spec, values },
+    (input, s) => parseList(input, s, "names", parseEnum),
   );
 /** A map from strings to strings. */
-export const stringMap = <const S extends Common & { readonly default?: Readonly<Record<string, string>> }>(spec: S) =>
-  declare<"stringMap", Readonly<Record<string, string>>, S>("stringMap", spec, parseStringMap);
+export const stringMap = <const S extends Common & { readonly default?: Readonly<Record<string, string>> }>(
+  spec: S,
+) => declare<"stringMap", Readonly<Record<string, string>>, S>("stringMap", spec, parseStringMap);
 /** A value, or the column that holds one for each row: adds `<name>Col`. */
 export const service = <P extends AnyParam>(of: P): ServiceParam<P> => Object.freeze({ kind: "service", of });
 

@@ -1,6 +1,6 @@
-import { type AnyParam, declareKind, refuse } from "../params/kinds.ts";
-import type { Common, Fluent, Init, ParamSet } from "../params/index.ts";
 import { UnciaError } from "../errors.ts";
+import type { Common, Fluent, Init, ParamSet } from "../params/index.ts";
+import { type AnyParam, declareKind, refuse } from "../params/kinds.ts";
 import { Estimator } from "./estimator.ts";
 import { Evaluator } from "./evaluator.ts";
 import { Model } from "./model.ts";
@@ -8,7 +8,10 @@ import { Stage } from "./stage.ts";
 import { Transformer } from "./transformer.ts";
 
 /** An abstract class `Base` with the params `P` as properties, setters and constructor argument. */
-type Declared<Base, P extends ParamSet> = (abstract new (init?: Init<P>, uid?: string) => Base & Fluent<P>) & {
+type Declared<Base, P extends ParamSet> = (abstract new (
+  init?: Init<P>,
+  uid?: string,
+) => Base & Fluent<P>) & {
   readonly params: P;
 };
 
@@ -28,7 +31,10 @@ function withParams(Base: AbstractStage, own: ParamSet): unknown {
   );
   for (const name of names) {
     if (name in WithParams.prototype) {
-      throw new UnciaError("internal", `A param cannot be named "${name}": every stage has a member of that name.`);
+      throw new UnciaError(
+        "internal",
+        `A param cannot be named "${name}": every stage has a member of that name.`,
+      );
     }
     Object.defineProperty(WithParams.prototype, name, {
       get(this: Stage) {
@@ -65,7 +71,8 @@ export const evaluator = <const P extends ParamSet>(params: P): Declared<Evaluat
 const parseStage = (input: unknown): Stage => (input instanceof Stage ? input : refuse("a stage"));
 
 /** A param that holds another stage. */
-export const stage = <const S extends Common>(spec: S) => declareKind<"stage", Stage, S>("stage", spec, parseStage);
+export const stage = <const S extends Common>(spec: S) =>
+  declareKind<"stage", Stage, S>("stage", spec, parseStage);
 
 /** A param that holds stages in order. */
 export const stages = <const S extends Common & { readonly minItems?: number }>(spec: S) =>

@@ -1,9 +1,16 @@
-export { evaluator, estimator, model, stage, stages, transformer } from "./declare.ts";
+export { estimator, evaluator, model, stage, stages, transformer } from "./declare.ts";
 export { Estimator } from "./estimator.ts";
 export { Evaluator } from "./evaluator.ts";
 export { Model } from "./model.ts";
 export { Pipeline, PipelineModel } from "./pipeline.ts";
-export { registerPackage, registerSubject, type StageClass, type StagePackage, stageClass, typeNameOf } from "./registry.ts";
+export {
+  registerPackage,
+  registerSubject,
+  type StageClass,
+  type StagePackage,
+  stageClass,
+  typeNameOf,
+} from "./registry.ts";
 export { loadStage, type SaveOptions, saveStage } from "./save.ts";
 export type { RowScorer } from "./scorer.ts";
 export type { RowSlots, Slot } from "./slots.ts";

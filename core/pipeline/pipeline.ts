@@ -1,6 +1,6 @@
 import type { Schema } from "apache-arrow";
-import { DataFrame, type DataFrameLike } from "../frame/index.ts";
 import { UnciaError } from "../errors.ts";
+import { DataFrame, type DataFrameLike } from "../frame/index.ts";
 import type { RunOptions } from "../run.ts";
 import { estimator, model, stages } from "./declare.ts";
 import { Estimator } from "./estimator.ts";
@@ -19,10 +19,14 @@ const runsInPipeline = (stage: Stage): stage is Transformer | Estimator =>
 function planned(stagesInOrder: readonly Stage[], schema: Schema, owner: string): Schema {
   return stagesInOrder.reduce((current, stage) => {
     if (runsInPipeline(stage)) return stage.transformSchema(current);
-    throw new UnciaError("invalid_param", `${owner}.stages must be estimators and transformers, not ${stage.stageName}.`, {
-      stage: owner,
-      param: "stages",
-    });
+    throw new UnciaError(
+      "invalid_param",
+      `${owner}.stages must be estimators and transformers, not ${stage.stageName}.`,
+      {
+        stage: owner,
+        param: "stages",
+      },
+    );
   }, schema);
 }
 
@@ -34,7 +38,9 @@ export class PipelineModel extends model(HasStages) {
   #fitted(): Transformer[] {
     return this.stages.map((stage) => {
       if (stage instanceof Transformer) return stage;
-      throw this.error("invalid_param", `${stage.stageName} is not fitted; fit the Pipeline first.`, { param: "stages" });
+      throw this.error("invalid_param", `${stage.stageName} is not fitted; fit the Pipeline first.`, {
+        param: "stages",
+      });
     });
   }
 

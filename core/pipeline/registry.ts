@@ -3,7 +3,27 @@ import { UnciaError } from "../errors.ts";
 import { Stage } from "./stage.ts";
 
 /** A concrete class of stages. */
-export type StageClass = (new (init?: Readonly<Record<string, unknown>>, uid?: string) => Stage) & typeof Stage;
+export type StageClass = (new (
+  init?: Readonly<Record<string, unknown>>,
+  uid?: string,
+) => Stage) &
+  typeof Stage;
+
+/** One method that other languages may call; `type` texts are those of the schema, such as `double` or `list<string>`. */
+export interface RemoteMethod {
+  readonly static?: true;
+  readonly args: readonly RemoteArgument[];
+  readonly returns: string;
+}
+
+export interface RemoteArgument {
+  readonly name: string;
+  readonly type: string;
+  /** A member of the trailing options object. */
+  readonly option?: true;
+  /** Takes all further positional values. */
+  readonly variadic?: true;
+}
 
 /** A package of stages, ours or anybody's, as the core knows it. */
 export interface StagePackage {
@@ -12,6 +32,10 @@ export interface StagePackage {
   readonly version: string;
   /** Loads one subject (a folder of stages) on first use, so that start-up loads only what is used. */
   readonly subjects: Readonly<Record<string, () => Promise<object>>>;
+  /** SHA-256 of the package's schema, for the handshake with clients. */
+  readonly schema: string;
+  /** Methods marked `@remote`, by `subject#Class` and name; nothing else can be called from outside. */
+  readonly remote: Readonly<Record<string, Readonly<Record<string, RemoteMethod>>>>;
   /** Names of old, `subject#Class`, and what they are called now. */
   readonly renamed?: Readonly<Record<string, string>>;
 }
@@ -61,11 +85,20 @@ export async function stageClass(typeName: string): Promise<StageClass> {
   const current = owner.renamed?.[`${subject}#${className}`];
   if (current) return stageClass(`${owner.name}/${current}`);
   const load = Object.hasOwn(owner.subjects, subject) ? owner.subjects[subject] : undefined;
-  if (!load) throw unknown(typeName, `${owner.name} has no subject "${subject}".`, didYouMean(subject, Object.keys(owner.subjects)));
+  if (!load)
+    throw unknown(
+      typeName,
+      `${owner.name} has no subject "${subject}".`,
+      didYouMean(subject, Object.keys(owner.subjects)),
+    );
   const exported = (await load()) as Record<string, unknown>;
   const found = Object.hasOwn(exported, className) ? exported[className] : undefined;
   if (isStageClass(found)) return found;
-  throw unknown(typeName, `${path} has no stage "${className}".`, didYouMean(className, Object.keys(exported)));
+  throw unknown(
+    typeName,
+    `${path} has no stage "${className}".`,
+    didYouMean(className, Object.keys(exported)),
+  );
 }
 
 function unknown(typeName: string, message: string, hint?: string): UnciaError {

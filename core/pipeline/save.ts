@@ -8,7 +8,7 @@ import { version } from "../version.ts";
 import { Model } from "./model.ts";
 import { stageClass, typeNameOf } from "./registry.ts";
 import type { Stage } from "./stage.ts";
-import { type FileRecord, sha256, StateReader, StateWriter } from "./state.ts";
+import { type FileRecord, StateReader, StateWriter, sha256 } from "./state.ts";
 
 /** Version of the layout of a saved folder; a reader refuses a newer one. */
 export const formatVersion = 1;
@@ -122,7 +122,10 @@ async function readManifest(folder: string): Promise<Uint8Array> {
   if (!found) {
     const there = await lstat(folder).catch(() => undefined);
     throw there
-      ? new UnciaError("model_corrupt", `${folder} is no saved model, or an incomplete one: it has no ${manifestFile}.`)
+      ? new UnciaError(
+          "model_corrupt",
+          `${folder} is no saved model, or an incomplete one: it has no ${manifestFile}.`,
+        )
       : new UnciaError("io", `There is no folder ${folder}.`);
   }
   if (!found.isFile() || found.size > maxManifestBytes) {
@@ -144,16 +147,22 @@ function parseManifest(bytes: Uint8Array, folder: string): Record<string, FileRe
   }
   if (isRecord(manifest)) checkFormat(manifest.formatVersion, folder);
   const files = isRecord(manifest) ? manifest.files : undefined;
-  const valid = isRecord(files) && Object.values(files).every((file) => isRecord(file) && typeof file.sha256 === "string");
+  const valid =
+    isRecord(files) &&
+    Object.values(files).every((file) => isRecord(file) && typeof file.sha256 === "string");
   if (!valid) throw new UnciaError("model_corrupt", `The manifest of ${folder} lists no files.`);
   return files as Record<string, FileRecord>;
 }
 
 function checkFormat(found: unknown, folder: string): void {
   if (typeof found !== "number" || found > formatVersion) {
-    throw new UnciaError("model_format", `${folder} is of format ${found}; this version reads up to ${formatVersion}.`, {
-      hint: "Use a newer version of Uncia.",
-    });
+    throw new UnciaError(
+      "model_format",
+      `${folder} is of format ${found}; this version reads up to ${formatVersion}.`,
+      {
+        hint: "Use a newer version of Uncia.",
+      },
+    );
   }
 }
 
@@ -170,7 +179,8 @@ async function readStage(folder: string, manifest: Uint8Array, depth: number): P
   stage.adoptDefaults(isRecord(metadata.defaults) ? metadata.defaults : {}, valueFromJson);
 
   const nested = async (path: unknown): Promise<Stage> => {
-    if (typeof path !== "string") throw new UnciaError("model_corrupt", `${folder} names a stage without a folder.`);
+    if (typeof path !== "string")
+      throw new UnciaError("model_corrupt", `${folder} names a stage without a folder.`);
     return readStage(join(folder, path), await files.bytes(`${path}/${manifestFile}`), depth + 1);
   };
   for (const [name, json] of Object.entries(metadata.params)) {
@@ -194,6 +204,11 @@ function readSchema(bytes: Uint8Array, folder: string): Schema {
   try {
     return tableFromIPC(bytes).schema;
   } catch (error) {
-    throw new UnciaError("model_corrupt", `The input schema in ${folder} cannot be read.`, {}, { cause: error });
+    throw new UnciaError(
+      "model_corrupt",
+      `The input schema in ${folder} cannot be read.`,
+      {},
+      { cause: error },
+    );
   }
 }

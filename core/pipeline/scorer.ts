@@ -19,7 +19,9 @@ export interface RowScorer {
 /** The scorer of a bound transformer. */
 export function openScorer(schema: Schema, bound: BoundTransform, stage: string): RowScorer {
   if (!bound.row) {
-    throw new UnciaError("unsupported", `${stage} has no way to score a single row; use transform.`, { stage });
+    throw new UnciaError("unsupported", `${stage} has no way to score a single row; use transform.`, {
+      stage,
+    });
   }
   const slots = new RowSlots(schema);
   const inputs: [string, Slot][] = slots.entries();
@@ -38,7 +40,8 @@ export function openScorer(schema: Schema, bound: BoundTransform, stage: string)
       run();
       const result: Record<string, unknown> = {};
       // Typed arrays are views of a stage's own buffer, which the next row overwrites.
-      for (const [name, slot] of outputs) result[name] = ArrayBuffer.isView(slot.value) ? copyOf(slot.value) : slot.value;
+      for (const [name, slot] of outputs)
+        result[name] = ArrayBuffer.isView(slot.value) ? copyOf(slot.value) : slot.value;
       return result;
     },
     scoreInto(row, target) {

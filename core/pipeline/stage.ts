@@ -27,7 +27,8 @@ function resolve(declared: ParamSet, name: string): Resolved | undefined {
   }
   for (const [own, entry] of Object.entries(declared)) {
     const param = entry.kind === "service" ? entry.of : entry;
-    if (param.spec.alias === name || param.spec.aliases?.includes(name)) return { name: own, param, isColumnOf: false };
+    if (param.spec.alias === name || param.spec.aliases?.includes(name))
+      return { name: own, param, isColumnOf: false };
   }
   return undefined;
 }
@@ -124,7 +125,10 @@ export abstract class Stage {
   }
 
   /** Takes over the defaults that stand in a saved stage; those of params that are gone are let go. */
-  adoptDefaults(saved: Readonly<Record<string, unknown>>, decode: (kind: Kind, json: unknown) => unknown): void {
+  adoptDefaults(
+    saved: Readonly<Record<string, unknown>>,
+    decode: (kind: Kind, json: unknown) => unknown,
+  ): void {
     for (const [name, json] of Object.entries(saved)) {
       const found = resolve(this.#declared(), name);
       if (found) this.#savedDefaults.set(found.name, decode(found.param.kind, json));
@@ -208,7 +212,9 @@ export abstract class Stage {
         const facts = [
           range ? `${kind} ${range}` : kind,
           param.spec.values ? `of ${param.spec.values.join(", ")}` : "",
-          isColumnOf || param.spec.default === undefined ? "no default" : `default ${value(param.spec.default)}`,
+          isColumnOf || param.spec.default === undefined
+            ? "no default"
+            : `default ${value(param.spec.default)}`,
           this.isSet(name) ? `set to ${value(this.get(name))}` : "",
         ];
         return `${name}: ${facts.filter(Boolean).join("; ")}`;

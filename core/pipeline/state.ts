@@ -24,7 +24,8 @@ export class StateWriter {
   }
 
   async bytes(path: string, content: Uint8Array): Promise<void> {
-    if (!safePath.test(path)) throw new UnciaError("internal", `"${path}" is not a name for a file of a model.`);
+    if (!safePath.test(path))
+      throw new UnciaError("internal", `"${path}" is not a name for a file of a model.`);
     const target = join(this.#folder, path);
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, content);
