@@ -1,11 +1,24 @@
-import { type Data, DataType, type RecordBatch, type TypedArray } from "apache-arrow";
+import { type Data, DataType, type RecordBatch } from "apache-arrow";
 import { type ErrorDetails, UnciaError } from "../errors.ts";
 import { columnIndex, describeType, requireColumn } from "./schema.ts";
+
+/** What Arrow keeps values of fixed width in. */
+export type TypedArray =
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array;
 
 /** One column of one batch as native code reads it: views of Arrow's own memory, nothing copied. */
 export interface ColumnChunk {
   /** The values of these rows, from the first; for a dense vector the numbers of all rows, one row after the other. */
-  readonly values: TypedArray | BigInt64Array | BigUint64Array;
+  readonly values: TypedArray;
   /** One bit a row, least significant first, one for a value; absent when nothing is null. */
   readonly validity?: Uint8Array;
   /** The bit of `validity` (and of boolean `values`) that belongs to the first row. */

@@ -9,7 +9,7 @@ import {
   type Vector,
 } from "apache-arrow";
 import { type BatchHeader, malformed } from "./ipc-metadata.ts";
-import { describeType } from "./schema.ts";
+import { describeType, itemType } from "./schema.ts";
 
 const maxRows = 0x7fffffff;
 
@@ -181,8 +181,6 @@ export class BodyLoader {
     return this.#sized(this.#next(), need).slice(0, need).buffer as ArrayBuffer;
   }
 }
-
-const itemType = (type: DataType): DataType => (type.children[0] as Field).type;
 
 function checkOffsets(offsets: Int32Array | BigInt64Array, length: number, end: number): void {
   let last = 0;

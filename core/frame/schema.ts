@@ -6,8 +6,6 @@ import {
   Field,
   type FixedSizeList,
   IntervalUnit,
-  type List,
-  type Map_,
   makeData,
   Precision,
   RecordBatch,
@@ -50,20 +48,23 @@ export function describeType(type: DataType): string {
     return type.unit === IntervalUnit.DAY_TIME ? "interval[days, ms]" : "interval[months, days, ns]";
   }
   if (DataType.isFixedSizeList(type)) {
-    const item = describeType((type as FixedSizeList).children[0]?.type as DataType);
+    const item = describeType(itemType(type));
     return type.listSize > 0 ? `vector<${item}>[${type.listSize}]` : `vector<${item}>`;
   }
-  if (DataType.isList(type)) return `list<${describeType((type as List).children[0]?.type as DataType)}>`;
+  if (DataType.isList(type)) return `list<${describeType(itemType(type))}>`;
   if (DataType.isStruct(type)) {
     return `struct<${type.children.map((f) => `${f.name}: ${describeType(f.type)}`).join(", ")}>`;
   }
   if (DataType.isMap(type)) {
-    const [key, value] = ((type as Map_).children[0]?.type as Struct).children as [Field, Field];
+    const [key, value] = (itemType(type) as Struct).children as [Field, Field];
     return `map<${describeType(key.type)}, ${describeType(value.type)}>`;
   }
   if (DataType.isDictionary(type)) return `category<${describeType((type as Dictionary).dictionary)}>`;
   return String(type).toLowerCase();
 }
+
+/** The type of what a list, vector or map holds. */
+export const itemType = (type: DataType): DataType => (type.children[0] as Field).type;
 
 /** True for integers, floats and decimals; not for booleans or vectors. */
 export function isNumeric(type: DataType): boolean {
@@ -94,15 +95,13 @@ export function sameType(a: DataType, b: DataType): boolean {
 
 function typeKey(type: DataType): string {
   if (DataType.isDictionary(type)) return `dictionary<${typeKey(type.dictionary)}, ${type.indices}>`;
-  if (DataType.isFixedSizeList(type))
-    return `fixed[${type.listSize}]<${typeKey(type.children[0]?.type as DataType)}>`;
-  if (DataType.isList(type)) return `list<${typeKey(type.children[0]?.type as DataType)}>`;
+  if (DataType.isFixedSizeList(type)) return `fixed[${type.listSize}]<${typeKey(itemType(type))}>`;
+  if (DataType.isList(type)) return `list<${typeKey(itemType(type))}>`;
   if (DataType.isStruct(type)) {
     return `struct<${type.children.map((f) => `${JSON.stringify(f.name)}:${typeKey(f.type)}`)}>`;
   }
   if (DataType.isMap(type)) {
-    const entry = (type as Map_).children[0]?.type as Struct;
-    return `map<${entry.children.map((f) => typeKey(f.type))}>`;
+    return `map<${(itemType(type) as Struct).children.map((f) => typeKey(f.type))}>`;
   }
   return type.toString();
 }

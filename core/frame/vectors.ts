@@ -8,7 +8,6 @@ import {
   Int32,
   List,
   makeData,
-  Precision,
   Struct,
 } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
@@ -219,7 +218,3 @@ export function makeSparseVector(parts: Omit<SparseParts, "columns">, size: numb
     ],
   });
 }
-
-/** True when the precision of these vectors is single. */
-export const isSingle = (type: FixedSizeList): boolean =>
-  (type.children[0]?.type as { precision?: Precision }).precision === Precision.SINGLE;

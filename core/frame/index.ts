@@ -1,0 +1,42 @@
+export { type ColumnChunk, columnChunk, columnData, type TypedArray } from "./column.ts";
+export { concatBatches, concatData } from "./concat.ts";
+export { DataFrame, type DataFrameLike } from "./dataframe.ts";
+export type { Columns } from "./from.ts";
+export { decodeBatches, type EncodedBatch, encode, encodeBatch, encodeSchema, joinChunks } from "./ipc.ts";
+export type { ReadOptions } from "./plan.ts";
+export { philox, rowDraw } from "./random.ts";
+export {
+  appendColumns,
+  columnIndex,
+  describeType,
+  emptyBatch,
+  isDenseVector,
+  isNumeric,
+  makeBatch,
+  type NewColumn,
+  refuseDuplicates,
+  replaceColumn,
+  requireColumn,
+  sameType,
+  schemaOf,
+  selectColumns,
+  selectFields,
+  sliceRows,
+  vectorWidth,
+} from "./schema.ts";
+export type { ShowOptions } from "./show.ts";
+export { filterRows, takeData, takeRows } from "./take.ts";
+export type { FrameTransform, OpenTransform } from "./transform.ts";
+export { batchRows, columnValues, type Row, valueGetter } from "./values.ts";
+export {
+  type DenseArray,
+  type DenseValues,
+  denseValues,
+  denseVectorType,
+  isSparseVector,
+  makeDenseVector,
+  makeSparseVector,
+  type SparseParts,
+  sparseParts,
+  sparseVectorType,
+} from "./vectors.ts";
