@@ -1,0 +1,116 @@
+/** Finds and loads the addon. `index.ts` is its front; nothing else may call it, as it trusts its arguments. */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { Evaluation, FeatureData, Prediction } from "./index.ts";
+
+export interface NativeDataset {
+  readonly numRows: number;
+  readonly numFeatures: number;
+  free(): void;
+}
+
+export interface NativeBooster {
+  readonly summary: {
+    numFeatures: number;
+    numClasses: number;
+    numIterations: number;
+    numTreesPerIteration: number;
+    featureNames: string[];
+    objective?: string | null;
+    parameters: { name: string; value: string }[];
+  };
+  readonly bestIteration: number;
+  readonly bestScore: Evaluation[];
+  readonly lastIteration: number;
+  readonly log: string[];
+  modelString(iterations: Iterations, importance: number): Promise<string>;
+  dump(iterations: Iterations, importance: number): Promise<string>;
+  featureImportance(importance: number, numIterations: number): Promise<Float64Array>;
+  free(): void;
+}
+
+export interface NativeRowPredictor {
+  readonly numFeatures: number;
+  readonly width: number;
+  predict(input: Float64Array, output: Float64Array): void;
+}
+
+export interface CancelFlag {
+  cancel(): void;
+}
+
+export interface Iterations {
+  start: number;
+  count: number;
+}
+
+export interface PredictInput {
+  kind: number;
+  iterations: Iterations;
+  params: Record<string, string>;
+}
+
+export interface TrainInput {
+  params: Record<string, string>;
+  numIterations: number;
+  earlyStoppingRounds: number;
+  firstMetricOnly: boolean;
+  minDelta: number[];
+  trainingName: string | undefined;
+  validationNames: string[];
+}
+
+export interface Addon {
+  CancelFlag: new () => CancelFlag;
+  version(): string;
+  parameterAliases(): string;
+  setMaxThreads(threads: number): Promise<void>;
+  createDataset(
+    data: FeatureData,
+    options: object,
+    reference: NativeDataset | undefined,
+    initModel: NativeBooster | undefined,
+  ): Promise<NativeDataset>;
+  train(
+    dataset: NativeDataset,
+    options: TrainInput,
+    validations: NativeDataset[],
+    cancel: CancelFlag | undefined,
+    onIteration: ((event: { iteration: number; evaluations: Evaluation[] }) => void) | undefined,
+  ): Promise<NativeBooster>;
+  loadModel(text: string): Promise<NativeBooster>;
+  predict(
+    booster: NativeBooster,
+    data: FeatureData,
+    options: PredictInput,
+    cancel: CancelFlag | undefined,
+  ): Promise<Prediction>;
+  createRowPredictor(booster: NativeBooster, options: PredictInput): NativeRowPredictor;
+}
+
+const name = `lightgbm.${process.platform}-${process.arch}.node`;
+const optionalPackage = `@uncia/lightgbm-${process.platform}-${process.arch}`;
+
+function load(): Addon {
+  // Threads that spin while they wait collapse on shared cores: 10 to 30 times slower. A short spin costs nothing on
+  // idle ones. GNU's OpenMP reads this once, when the addon brings it in.
+  process.env.GOMP_SPINCOUNT ??= "1000";
+  const require = createRequire(import.meta.url);
+  const built = ["./dist/", "./"].map((folder) => fileURLToPath(new URL(folder + name, import.meta.url)));
+  const path = built.find((candidate) => existsSync(candidate));
+  try {
+    return require(path ?? optionalPackage) as Addon;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      path
+        ? `Cannot load ${path}: ${reason}${reason.includes("libgomp") ? " (apt-get install libgomp1)" : ""}`
+        : `The LightGBM addon for ${process.platform}-${process.arch} is neither installed nor built: ` +
+            `install ${optionalPackage}, or run \`node build.mjs\` in @uncia/lightgbm`,
+      { cause: error },
+    );
+  }
+}
+
+export const addon = load();

@@ -1,0 +1,103 @@
+// Builds the addon: `node build.mjs`. Does nothing when no input has changed since the last build.
+//
+// LightGBM itself takes minutes to compile. It and the Rust dependencies are kept in a cache outside the checkout:
+// $UNCIA_CACHE_DIR, or $XDG_CACHE_HOME/uncia, or ~/.cache/uncia; without one, in ./target.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const addon = join(here, "dist", `lightgbm.${process.platform}-${process.arch}.node`);
+const stamp = `${addon}.inputs`;
+
+const library = { win32: "uncia_lightgbm.dll", darwin: "libuncia_lightgbm.dylib" };
+const tools = [
+  ["cargo", "Rust's package manager", "https://rustup.rs, or: apt-get install cargo rustc"],
+  ["rustc", "the Rust compiler", "https://rustup.rs, or: apt-get install cargo rustc"],
+  [
+    process.env.CXX ?? (process.platform === "win32" ? "cl" : "c++"),
+    "a C++17 compiler",
+    "apt-get install g++",
+  ],
+];
+
+function main() {
+  const inputs = hash([
+    "build.mjs",
+    "build.rs",
+    "Cargo.toml",
+    "Cargo.lock",
+    ...files("src"),
+    ...files("sys"),
+  ]);
+  if (existsSync(addon) && existsSync(stamp) && readFileSync(stamp, "utf8") === inputs) return;
+
+  const versions = tools.map(versionOf);
+  const target = targetFolder(hash(["Cargo.lock", ...files("sys")], versions));
+  const { status, error } = spawnSync("cargo", ["build", "--release", "--locked", "--lib"], {
+    cwd: here,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, CARGO_TARGET_DIR: target, UNCIA_LIGHTGBM_LIB_DIR: join(target, "lightgbm") },
+  });
+  if (error) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+
+  mkdirSync(join(here, "dist"), { recursive: true });
+  // Renamed into place: overwriting a file that a running process has mapped would crash that process.
+  const temporary = `${addon}.${process.pid}`;
+  copyFileSync(join(target, "release", library[process.platform] ?? "libuncia_lightgbm.so"), temporary);
+  renameSync(temporary, addon);
+  writeFileSync(stamp, inputs);
+}
+
+/** The files of a folder and below, in a stable order. */
+function files(folder) {
+  return readdirSync(join(here, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(here.length))
+    .sort();
+}
+
+function hash(paths, texts = []) {
+  const digest = createHash("sha256").update([process.platform, process.arch, ...texts].join("\n"));
+  for (const path of paths)
+    digest.update(`\n${path.replaceAll("\\", "/")}\n`).update(readFileSync(join(here, path)));
+  return digest.digest("hex");
+}
+
+function versionOf([tool, what, remedy]) {
+  const { error, stdout, stderr } = spawnSync(tool, [tool === "rustc" ? "-vV" : "--version"], {
+    encoding: "utf8",
+  });
+  if (!error) return stdout || stderr;
+  console.error(`Building LightGBM needs ${what}, but \`${tool}\` does not start. Install it: ${remedy}`);
+  process.exit(1);
+}
+
+function targetFolder(key) {
+  const cache =
+    process.env.UNCIA_CACHE_DIR ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "uncia");
+  const folder = join(cache, `lightgbm-${key.slice(0, 16)}`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch {
+    return join(here, "target");
+  }
+}
+
+main();

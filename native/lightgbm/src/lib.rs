@@ -1,0 +1,41 @@
+//! The Node-API addon around LightGBM. `index.ts` is its typed front; nothing else loads it.
+
+mod arrow;
+mod booster;
+mod data;
+mod dataset;
+mod early_stopping;
+mod error;
+mod handle;
+mod js;
+mod log;
+mod params;
+mod predict;
+mod summary;
+mod train;
+mod validate;
+mod worker;
+
+use napi::Env;
+use napi::bindgen_prelude::Object;
+use napi_derive::napi;
+use uncia_lightgbm_sys::{LGBM_DumpParamAliases, LGBM_SetMaxThreads, VERSION};
+
+#[napi]
+pub fn version() -> &'static str {
+    VERSION
+}
+
+/// All parameters that LightGBM declares, with their aliases, as JSON.
+#[napi]
+pub fn parameter_aliases(env: &Env) -> napi::Result<String> {
+    booster::text_of(|capacity, length, buffer| unsafe { LGBM_DumpParamAliases(capacity, length, buffer) })
+        .map_err(|failure| failure.into_js(env))
+}
+
+/// Goes through the queue: a change of the number of threads during a job would corrupt its per-thread buffers.
+#[napi]
+pub fn set_max_threads(env: &Env, threads: i32) -> napi::Result<Object<'_>> {
+    let job = move || error::check(unsafe { LGBM_SetMaxThreads(threads) });
+    worker::run(env, Vec::new(), job, |_, ()| Ok(()))
+}

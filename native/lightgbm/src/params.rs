@@ -1,0 +1,63 @@
+//! Parameters as LightGBM takes them: one string of `key=value` pairs that are separated by white space.
+
+use std::collections::HashMap;
+use std::ffi::CString;
+
+use crate::error::{Result, c_string, invalid_argument};
+
+pub type Params = HashMap<String, String>;
+
+/// LightGBM knows no escapes: a blank, an equals sign or a quotation mark in a value would add or drop parameters
+/// without a word, so they are refused.
+pub fn encode(params: &Params) -> Result<CString> {
+    let mut pairs: Vec<_> = params.iter().collect();
+    pairs.sort();
+    let mut text = String::new();
+    for (key, value) in pairs {
+        if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            return invalid_argument(format!("{key:?} is not the name of a LightGBM parameter"));
+        }
+        if let Some(bad) = value.chars().find(|c| c.is_whitespace() || c.is_control() || "=\"'".contains(*c))
+        {
+            return invalid_argument(format!(
+                "parameter {key}: value {value:?} contains {bad:?}, which LightGBM cannot take"
+            ));
+        }
+        text.push_str(key);
+        text.push('=');
+        text.push_str(value);
+        text.push(' ');
+    }
+    c_string(&text, "a parameter")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(key: &str, value: &str) -> Result<CString> {
+        encode(&Params::from([(key.into(), value.into())]))
+    }
+
+    #[test]
+    fn encodes_pairs_in_a_stable_order() {
+        let params = Params::from([("num_leaves".into(), "31".into()), ("metric".into(), "auc,l2".into())]);
+        assert_eq!(encode(&params).unwrap().to_str().unwrap(), "metric=auc,l2 num_leaves=31 ");
+    }
+
+    #[test]
+    fn refuses_what_would_inject_a_parameter() {
+        for (key, value) in [
+            ("a b", "1"),
+            ("", "1"),
+            ("a=b", "1"),
+            ("a", "1 b=2"),
+            ("a", "1\tb"),
+            ("a", "1=2"),
+            ("a", "\"1\""),
+        ] {
+            assert!(one(key, value).is_err(), "{key}={value}");
+        }
+        assert!(one("interaction_constraints", "[0,1],[2,3]").is_ok());
+    }
+}
