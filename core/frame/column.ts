@@ -1,5 +1,6 @@
 import { type Data, DataType, type RecordBatch } from "apache-arrow";
 import { type ErrorDetails, UnciaError } from "../errors.ts";
+import { clearBit, onesBitmap } from "./bitmap.ts";
 import { columnIndex, describeType, requireColumn } from "./schema.ts";
 
 /** What Arrow keeps values of fixed width in. */
@@ -53,4 +54,16 @@ export function columnChunk(batch: RecordBatch, name: string, where?: ErrorDetai
   const values = DataType.isBool(type) ? source.values : source.values.subarray(0, count);
   const chunk = { values, offset, length, nullCount, type };
   return nullCount > 0 ? { ...chunk, validity: data.nullBitmap as Uint8Array } : chunk;
+}
+
+/** The column `data`, which has no nulls of its own, null wherever `like` is; the values are shared. */
+export function withNullRows(data: Data, like: Data): Data {
+  const validity = onesBitmap(data.length);
+  for (let row = 0; row < data.length; row++) if (!like.getValid(row)) clearBit(validity, row);
+  return data.clone(data.type, 0, data.length, like.nullCount, [
+    data.valueOffsets,
+    data.values,
+    validity,
+    data.typeIds,
+  ] as Data["buffers"]);
 }

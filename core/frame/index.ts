@@ -1,12 +1,14 @@
-export { type ColumnChunk, columnChunk, columnData, type TypedArray } from "./column.ts";
+export { type ColumnChunk, columnChunk, columnData, type TypedArray, withNullRows } from "./column.ts";
 export { concatBatches, concatData } from "./concat.ts";
 export { DataFrame, type DataFrameLike } from "./dataframe.ts";
 export type { Columns } from "./from.ts";
 export { decodeBatches, type EncodedBatch, encode, encodeBatch, encodeSchema, joinChunks } from "./ipc.ts";
+export { readBooleans, readNumbers } from "./numbers.ts";
 export type { ReadOptions } from "./plan.ts";
 export { philox, rowDraw } from "./random.ts";
 export {
   appendColumns,
+  appendFields,
   columnIndex,
   describeType,
   emptyBatch,
@@ -27,6 +29,7 @@ export {
 export type { ShowOptions } from "./show.ts";
 export { filterRows, takeData, takeRows } from "./take.ts";
 export type { FrameTransform, OpenTransform } from "./transform.ts";
+export { buildColumn } from "./build.ts";
 export { batchRows, columnValues, type Row, valueGetter } from "./values.ts";
 export {
   type DenseArray,

@@ -213,6 +213,11 @@ export interface NewColumn {
 const fieldOf = ({ field, data }: NewColumn): Field =>
   typeof field === "string" ? new Field(field, data.type, true) : field;
 
+/** The schema with more fields at its end. Throws `column_exists` when a name is taken. */
+export function appendFields(schema: Schema, fields: readonly Field[], where?: ErrorDetails): Schema {
+  return schemaOf([...schema.fields, ...fields], schema, where);
+}
+
 /** The batch with more columns at its end, nothing copied. Throws `column_exists` when a name is taken. */
 export function appendColumns(
   batch: RecordBatch,

@@ -21,12 +21,12 @@ type ModelClass<M extends Model> = abstract new (...args: never[]) => M;
 const capitalize = (name: string): string => `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
 /** Adds to `Base` a property and a setter for each param; the types say so through `Declared`. */
-function withParams(Base: AbstractStage, own: ParamSet): unknown {
-  const params: ParamSet = Object.freeze({ ...own });
+function withParams(Base: AbstractStage, own: ParamSet, inherited: ParamSet = {}): unknown {
+  const params: ParamSet = Object.freeze({ ...inherited, ...own });
   abstract class WithParams extends Base {
     static readonly params = params;
   }
-  const names = Object.entries(params).flatMap(([name, entry]) =>
+  const names = Object.entries(own).flatMap(([name, entry]) =>
     entry.kind === "service" ? [name, `${name}Col`] : [name],
   );
   for (const name of names) {
@@ -67,6 +67,26 @@ export const estimator = <M extends Model, const P extends ParamSet>(
 /** Declares an evaluator. */
 export const evaluator = <const P extends ParamSet>(params: P): Declared<Evaluator, P> =>
   withParams(Evaluator, params) as Declared<Evaluator, P>;
+
+/**
+ * Declares further params on an abstract stage that has some: for stages that share methods, as the models of one kernel
+ * do. A name that both declare is refused.
+ */
+export const extend = <
+  B extends (abstract new (...args: never[]) => Stage) & { readonly params: ParamSet },
+  const P extends ParamSet,
+>(
+  Base: B,
+  params: P,
+): (abstract new (
+  init?: Init<B["params"] & P>,
+  uid?: string,
+) => InstanceType<B> & Fluent<P>) & { readonly params: B["params"] & P } => {
+  const twice = Object.keys(params).find((name) => Object.hasOwn(Base.params, name));
+  if (twice) throw new UnciaError("internal", `${Base.name} has a param "${twice}" already.`);
+  // biome-ignore lint/suspicious/noExplicitAny: the intersection of instance types cannot be written out
+  return withParams(Base as unknown as AbstractStage, params, Base.params) as any;
+};
 
 const parseStage = (input: unknown): Stage => (input instanceof Stage ? input : refuse("a stage"));
 

@@ -36,8 +36,13 @@ export abstract class Estimator<M extends Model = Model> extends Stage {
   #handOver(model: M): void {
     const declared = new Set(model.paramNames());
     for (const [name, value] of Object.entries(this.setParams())) {
-      if (declared.has(name) && !model.isSet(name)) model.set(name, value);
+      if (declared.has(name) && !model.isSet(name) && this.handsOver(name)) model.set(name, value);
     }
+  }
+
+  /** Whether the model gets what was set here for a param that both have: false where one name means two things. */
+  protected handsOver(_param: string): boolean {
+    return true;
   }
 }
 

@@ -1,4 +1,4 @@
-export { estimator, evaluator, model, stage, stages, transformer } from "./declare.ts";
+export { estimator, evaluator, extend, model, stage, stages, transformer } from "./declare.ts";
 export { Estimator } from "./estimator.ts";
 export { Evaluator } from "./evaluator.ts";
 export { Model } from "./model.ts";

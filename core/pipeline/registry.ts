@@ -9,7 +9,11 @@ export type StageClass = (new (
 ) => Stage) &
   typeof Stage;
 
-/** One method that other languages may call; `type` texts are those of the schema, such as `double` or `list<string>`. */
+/**
+ * One method that other languages may call. Types are texts: `void`, `boolean`, `int`, `long`, `double`, `string`, `json`,
+ * `table`, `schema`, `stage` or `stage<package/subject#Class>`, `enum<a|b>`, `list<T>`, `map<T>` with strings as keys, and
+ * `nullable<T>`.
+ */
 export interface RemoteMethod {
   readonly static?: true;
   readonly args: readonly RemoteArgument[];
@@ -19,6 +23,8 @@ export interface RemoteMethod {
 export interface RemoteArgument {
   readonly name: string;
   readonly type: string;
+  /** May be left out. */
+  readonly optional?: true;
   /** A member of the trailing options object. */
   readonly option?: true;
   /** Takes all further positional values. */

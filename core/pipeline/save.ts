@@ -3,6 +3,7 @@ import { lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path";
 import { type Schema, Table, tableFromIPC, tableToIPC } from "apache-arrow";
 import { asUnciaError, UnciaError } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 import { type Json, valueFromJson, valueToJson } from "../params/json.ts";
 import { version } from "../version.ts";
 import { Model } from "./model.ts";
@@ -62,6 +63,10 @@ export async function saveStage(stage: Stage, folder: string, options: SaveOptio
   }
 }
 
+/** Where in a saved stage's folder the stage lies that is its param, or one of a list of stages. */
+export const nestedPath = (param: string, index?: number): string =>
+  index === undefined ? `params/${param}` : `params/${param}/${index}`;
+
 /** Writes the files of one stage into a folder that is there, and returns the digest of its manifest. */
 async function writeStage(stage: Stage, folder: string): Promise<FileRecord> {
   const out = new StateWriter(folder);
@@ -73,11 +78,11 @@ async function writeStage(stage: Stage, folder: string): Promise<FileRecord> {
   };
   for (const { name, kind, value, secret } of stage.settings()) {
     if (secret) continue;
-    if (kind === "stage") params[name] = { folder: await nested(value as Stage, `params/${name}`) };
+    if (kind === "stage") params[name] = { folder: await nested(value as Stage, nestedPath(name)) };
     else if (kind === "stages") {
       const folders: string[] = [];
       for (const [index, child] of (value as readonly Stage[]).entries()) {
-        folders.push(await nested(child, `params/${name}/${index}`));
+        folders.push(await nested(child, nestedPath(name, index)));
       }
       params[name] = { folders };
     } else params[name] = valueToJson(kind, value);
@@ -132,10 +137,6 @@ async function readManifest(folder: string): Promise<Uint8Array> {
     throw new UnciaError("model_corrupt", `${path} is not a manifest.`);
   }
   return readFile(path);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parseManifest(bytes: Uint8Array, folder: string): Record<string, FileRecord> {

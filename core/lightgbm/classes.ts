@@ -1,0 +1,137 @@
+import type { RecordBatch } from "apache-arrow";
+import { Bool, type Data, DataType, Float64, Int32, Utf8, Vector } from "apache-arrow";
+import { UnciaError } from "../errors.ts";
+import { buildColumn, columnData, describeType } from "../frame/index.ts";
+import { isRecord } from "../is-record.ts";
+
+/** The value of a class as a user writes it. */
+export type Label = string | number | bigint | boolean;
+
+const kinds = {
+  string: () => new Utf8(),
+  boolean: () => new Bool(),
+  int: () => new Int32(),
+  number: () => new Float64(),
+};
+type LabelKind = keyof typeof kinds;
+
+/**
+ * The classes of a classifier in the order of their codes: numbers by size, texts by code point, false before true. Whole
+ * numbers are predicted as int32 where the labels were integers, other numbers as float64.
+ */
+export class Classes {
+  readonly kind: LabelKind;
+  readonly values: readonly Label[];
+  readonly #codes: Map<Label, number>;
+
+  constructor(kind: LabelKind, values: readonly Label[]) {
+    this.kind = kind;
+    this.values = values;
+    this.#codes = new Map(values.map((value, code) => [value, code]));
+  }
+
+  /** The classes 0, 1, … of a model that was trained on codes. */
+  static codes(count: number): Classes {
+    return new Classes(
+      "number",
+      Array.from({ length: count }, (_, code) => code),
+    );
+  }
+
+  /** The distinct labels of some batches; throws `invalid_data` for a label that is null or NaN, with its row. */
+  static learn(batches: readonly RecordBatch[], column: string, param: string): Classes {
+    const seen = new Set<Label>();
+    let firstRow = 0;
+    let kind: LabelKind = "number";
+    for (const batch of batches) {
+      const data = columnData(batch, column, { param });
+      kind = labelKind(data.type, column, param);
+      let row = firstRow;
+      for (const label of labels(data)) {
+        if (label === null || Number.isNaN(label)) {
+          throw new UnciaError(
+            "invalid_data",
+            `The label in row ${row} is ${label === null ? "null" : "NaN"}.`,
+            {
+              param,
+              column,
+              row,
+            },
+          );
+        }
+        seen.add(label);
+        row++;
+      }
+      firstRow += batch.numRows;
+    }
+    if (kind === "int" && [...seen].some((label) => !fitsInt32(label as number))) kind = "number";
+    const ascending = (a: Label, b: Label): number => (a < b ? -1 : a > b ? 1 : 0);
+    return new Classes(kind, [...seen].sort(ascending));
+  }
+
+  get count(): number {
+    return this.values.length;
+  }
+
+  get type(): DataType {
+    return kinds[this.kind]();
+  }
+
+  /** Codes of the labels of a batch, as LightGBM wants them; a label that is not a class gives NaN. */
+  encode(data: Data): Float32Array {
+    const codes = new Float32Array(data.length);
+    let row = 0;
+    for (const label of labels(data))
+      codes[row++] = (label === null ? undefined : this.#codes.get(label)) ?? Number.NaN;
+    return codes;
+  }
+
+  /** The column of labels that some codes stand for. */
+  decode(codes: Int32Array, column: string): Data {
+    return buildColumn(
+      this.type,
+      Array.from(codes, (code) => this.values[code]),
+      column,
+    );
+  }
+
+  toJson(): unknown {
+    return { kind: this.kind, values: this.values };
+  }
+
+  /** Reads what `toJson` gave; throws `model_corrupt` for anything else. */
+  static fromJson(json: unknown): Classes {
+    const primitive = { string: "string", boolean: "boolean", int: "number", number: "number" } as const;
+    if (isRecord(json) && Array.isArray(json.values) && Object.hasOwn(primitive, String(json.kind))) {
+      const kind = json.kind as LabelKind;
+      if (json.values.every((value) => typeof value === primitive[kind]))
+        return new Classes(kind, json.values);
+    }
+    throw new UnciaError("model_corrupt", "The classes of the saved model cannot be read.");
+  }
+}
+
+function labelKind(type: DataType, column: string, param: string): LabelKind {
+  const plain = DataType.isDictionary(type) ? type.dictionary : type;
+  if (DataType.isBool(plain)) return "boolean";
+  if (DataType.isUtf8(plain) || DataType.isLargeUtf8(plain) || DataType.isUtf8View(plain)) return "string";
+  if (DataType.isInt(plain)) return "int";
+  if (DataType.isFloat(plain)) return "number";
+  throw new UnciaError(
+    "column_type",
+    `Labels must be texts, numbers or booleans; "${column}" is ${describeType(type)}.`,
+    {
+      param,
+      column,
+    },
+  );
+}
+
+const fitsInt32 = (value: number): boolean => value === (value | 0);
+
+/** The labels of a column; 64-bit integers as numbers, as classes are few and small. */
+function* labels(data: Data): Iterable<Label | null> {
+  for (const label of new Vector([data]) as Iterable<Label | null>) {
+    yield typeof label === "bigint" ? Number(label) : label;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Booster } from "@uncia/lightgbm";
+import { extend } from "../pipeline/index.ts";
+import { LightGBMModel, type OutputColumn, readModelFile, scoreOutput } from "./model.ts";
+import { PredictionEarlyStopParams } from "./params/predict.ts";
+
+/**
+ * A fitted gradient-boosted tree ranker: it predicts a score a row, larger for rows to be put first.
+ * @since 0.1.0
+ */
+export class LightGBMRankerModel extends extend(LightGBMModel, { ...PredictionEarlyStopParams }) {
+  protected override outputs(_booster: Booster): OutputColumn[] {
+    return [scoreOutput(this.predictionCol)];
+  }
+
+  /**
+   * Loads a model that any LightGBM has saved.
+   * @param path - A file in LightGBM's text format.
+   * @returns The model.
+   * @remote
+   */
+  static async loadNativeModelFromFile(path: string): Promise<LightGBMRankerModel> {
+    return new LightGBMRankerModel().readNativeModel(await readModelFile(path));
+  }
+
+  /**
+   * Loads a model from LightGBM's text.
+   * @param model - The text of a model file.
+   * @returns The model.
+   * @remote
+   */
+  static async loadNativeModelFromString(model: string): Promise<LightGBMRankerModel> {
+    return new LightGBMRankerModel().readNativeModel(model);
+  }
+}

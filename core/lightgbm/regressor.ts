@@ -1,0 +1,39 @@
+import { Field, Float64, type Schema } from "apache-arrow";
+import type { DataFrame } from "../frame/index.ts";
+import { estimator } from "../pipeline/index.ts";
+import type { RunOptions } from "../run.ts";
+import { HasLightGBMOutputs, HasTrainingColumns } from "./columns.ts";
+import { RegressorParams } from "./params/index.ts";
+import { LightGBMRegressionModel } from "./regression-model.ts";
+import { gather, numericLabels, plannedSchema, splitValidation, trainBooster } from "./training.ts";
+
+/**
+ * Gradient-boosted decision trees that predict a number.
+ * @see https://papers.nips.cc/paper/6907-lightgbm-a-highly-efficient-gradient-boosting-decision-tree
+ * @since 0.1.0
+ */
+export class LightGBMRegressor extends estimator(LightGBMRegressionModel, {
+  ...HasTrainingColumns,
+  ...HasLightGBMOutputs,
+  ...RegressorParams,
+}) {
+  override transformSchema(schema: Schema): Schema {
+    return plannedSchema(this, schema, [new Field(this.predictionCol, new Float64(), true)]);
+  }
+
+  protected override async train(data: DataFrame, run: RunOptions): Promise<LightGBMRegressionModel> {
+    const batches = await gather(this, data, run);
+    const task = {
+      parameters: { objective: this.objective },
+      labels: (some: typeof batches) => numericLabels(this, some),
+    };
+    const { booster, levels } = await trainBooster(
+      this,
+      task,
+      await data.schema(),
+      splitValidation(this, batches),
+      run,
+    );
+    return new LightGBMRegressionModel().adoptBooster(booster, [...levels.values()]);
+  }
+}

@@ -1,0 +1,79 @@
+// Sets up all that the project needs, or the parts named as arguments: core, python, r, java. Each step is left out
+// where nothing has changed since it last ran.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { answers, changed, root, run, StepError, step } from "./lib/run.mjs";
+
+const minimumNode = 20;
+
+/** A language that cannot be set up here, with what the user can do about it. */
+export class Unavailable extends Error {}
+
+export async function setUpCore() {
+  if (Number(process.versions.node.split(".")[0]) < minimumNode) {
+    throw new Unavailable(
+      `Node ${minimumNode} or newer is needed to begin with; this is ${process.version}.`,
+    );
+  }
+  await installPackages();
+  await buildKernels();
+  await buildDriver();
+}
+
+export async function installPackages() {
+  const packages = changed("npm", [
+    "package-lock.json",
+    "package.json",
+    "core/package.json",
+    "codegen/package.json",
+  ]);
+  if (packages.stale || !existsSync(join(root, "node_modules/.bin/node"))) {
+    await step("npm packages", "npm", ["ci", "--no-audit", "--no-fund"]);
+    packages.mark();
+  }
+}
+
+export async function buildKernels() {
+  await step("LightGBM kernel", "node", ["native/lightgbm/build.mjs"]);
+}
+
+export async function buildDriver() {
+  await step("core bundle", "node", ["core/bundle.ts"]);
+}
+
+export async function setUpPython() {
+  if (!(await answers("python3", "-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"))) {
+    throw new Unavailable("Python 3.10 or newer with venv is missing: apt-get install python3 python3-venv");
+  }
+  await step("Python packages", "python3", ["bindings/python/setup_env.py"]);
+}
+
+/** Exit code of the R set-up where a system package is missing and may not be installed. */
+const missingPackages = 3;
+
+export async function setUpR() {
+  const { code, output, seconds } = await run("bash", ["bindings/r/tools/setup.sh"]);
+  if (code === missingPackages) throw new Unavailable(output.trim());
+  if (code !== 0) throw new StepError("R packages", code, output.split("\n").slice(-40).join("\n"));
+  if (seconds > 1) console.log(`  R packages: ${seconds.toFixed(0)} s`);
+}
+
+export async function setUpJava() {
+  if (!(await answers("mvn", "--version"))) {
+    throw new Unavailable(
+      "Maven and a JDK (17 or newer) are missing: apt-get install maven openjdk-17-jdk-headless",
+    );
+  }
+  await step("Java packages", "mvn", ["-q", "-B", "-f", "bindings/java/pom.xml", "test-compile"]);
+}
+
+export const languages = { python: setUpPython, r: setUpR, java: setUpJava };
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const wanted = process.argv.slice(2);
+  const parts = { core: setUpCore, ...languages };
+  for (const [name, setUp] of Object.entries(parts)) {
+    if (wanted.length === 0 || wanted.includes(name)) await setUp();
+  }
+}
