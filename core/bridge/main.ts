@@ -1,0 +1,45 @@
+/** The core as a process of its own: `node bridge.js --connect <path>`. See docs/protocol.md. */
+import { enableCompileCache } from "node:module";
+import { parseArgs } from "node:util";
+import { version } from "../version.ts";
+
+const usage = `Usage: node bridge.js --connect <path>
+       node bridge.js --listen <path or host:port> --token-file <file>
+
+The core of Uncia, driven by a client in another language.
+
+  --connect <path>     join the client that listens on this unix socket, and end with it
+  --listen <address>   listen for clients, on a unix socket or a TCP port
+  --token-file <file>  64 hexadecimal digits that clients of --listen must know
+  --version            print the version
+  --help               print this
+`;
+
+const options = {
+  connect: { type: "string" },
+  listen: { type: "string" },
+  "token-file": { type: "string" },
+  help: { type: "boolean" },
+  version: { type: "boolean" },
+} as const;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options });
+  if (values.help) return void process.stdout.write(usage);
+  if (values.version) return void process.stdout.write(`${version}\n`);
+  const tokenFile = values["token-file"];
+  if ((values.connect === undefined) === (values.listen === undefined)) {
+    throw new Error("Give either --connect or --listen.");
+  }
+  if (values.listen !== undefined && tokenFile === undefined) throw new Error("--listen needs --token-file.");
+  // Imported only now, so that the cache of compiled code serves it.
+  enableCompileCache();
+  const { serveClient, serveMany } = await import("./server.ts");
+  if (values.connect !== undefined) serveClient(values.connect);
+  else if (values.listen !== undefined) await serveMany(values.listen, tokenFile as string);
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`uncia: ${error.message}\n`);
+  process.exitCode = 2;
+});

@@ -1,0 +1,102 @@
+import { join } from "node:path";
+import { UnciaError } from "../errors.ts";
+import { Model } from "../pipeline/model.ts";
+import { loadStage, nestedPath, savedDigest } from "../pipeline/save.ts";
+import type { Stage } from "../pipeline/stage.ts";
+
+/** Where a fitted model lies on disk, and the digest of its manifest: all that a handle is. */
+export interface ModelState {
+  readonly folder: string;
+  readonly digest: string;
+}
+
+interface Entry {
+  readonly model: Model;
+  /** Digests of models inside of this one that came to memory with it and leave with it. */
+  readonly inner: readonly string[];
+}
+
+/** A stage and those in its params, each with the folder that it was saved in. */
+interface Saved {
+  readonly stage: Stage;
+  readonly folder: string;
+}
+
+/**
+ * The fitted models in memory, by digest. They leave it only when a client frees them, and one that is not there is read
+ * from its folder again, so that a new core serves the handles of an old one.
+ */
+export class ModelStore {
+  readonly #models = new Map<string, Entry>();
+  readonly #loading = new Map<string, Promise<Model>>();
+
+  get size(): number {
+    return this.#models.size;
+  }
+
+  /** The model of a handle. Throws `model_corrupt` when another one lies in its folder. */
+  async get({ folder, digest }: ModelState): Promise<Model> {
+    const found = this.#models.get(digest);
+    if (found) return found.model;
+    const pending = this.#loading.get(digest) ?? this.#load(folder, digest);
+    this.#loading.set(digest, pending);
+    return pending.finally(() => this.#loading.delete(digest));
+  }
+
+  async #load(folder: string, digest: string): Promise<Model> {
+    const found = await savedDigest(folder);
+    if (found !== digest) {
+      throw new UnciaError(
+        "model_corrupt",
+        `${folder} holds another model than the one that was fitted there.`,
+      );
+    }
+    const stage = await loadStage(folder);
+    if (!(stage instanceof Model)) {
+      throw new UnciaError("model_format", `${folder} holds a ${stage.stageName}, which is no fitted model.`);
+    }
+    await this.keep(stage, folder);
+    return stage;
+  }
+
+  /** Takes a stage that was just saved in, or loaded from, `folder`; gives the state of each model in it, itself included. */
+  async keep(root: Stage, folder: string): Promise<Map<Stage, ModelState>> {
+    const states = new Map<Stage, ModelState>();
+    for (const saved of savedStages(root, folder)) {
+      if (!(saved.stage instanceof Model)) continue;
+      states.set(saved.stage, { folder: saved.folder, digest: await savedDigest(saved.folder) });
+    }
+    const own = states.get(root)?.digest;
+    const inner: string[] = [];
+    for (const [stage, { digest }] of states) {
+      if (stage === root || this.#models.has(digest)) continue;
+      this.#models.set(digest, { model: stage as Model, inner: [] });
+      inner.push(digest);
+    }
+    if (own !== undefined) this.#models.set(own, { model: root as Model, inner });
+    return states;
+  }
+
+  /** Forgets models, and those inside of them; gives the number that was there. */
+  free(digests: readonly string[]): number {
+    let freed = 0;
+    for (const digest of digests) {
+      const entry = this.#models.get(digest);
+      if (!entry) continue;
+      this.#models.delete(digest);
+      freed += 1 + this.free(entry.inner);
+    }
+    return freed;
+  }
+}
+
+function* savedStages(stage: Stage, folder: string): Generator<Saved> {
+  yield { stage, folder };
+  for (const { name, kind, value } of stage.settings()) {
+    const children = kind === "stage" ? [value] : kind === "stages" ? (value as readonly unknown[]) : [];
+    for (const [index, child] of children.entries()) {
+      const path = nestedPath(name, kind === "stages" ? index : undefined);
+      yield* savedStages(child as Stage, join(folder, path));
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { UnciaError } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
+import { type Json, valueFromJson, valueToJson } from "../params/json.ts";
+import { Model } from "../pipeline/model.ts";
+import { stageClass, typeNameOf } from "../pipeline/registry.ts";
+import type { Stage } from "../pipeline/stage.ts";
+import { misused } from "./errors.ts";
+import type { ModelState, ModelStore } from "./models.ts";
+
+/** Deeper trees of stages than this are refused before the stack ends. */
+const maxDepth = 32;
+
+/** What reading a stage needs besides its JSON. */
+export interface StageSources {
+  readonly models: ModelStore;
+  /** The table that a plan in a param stands for. */
+  table(plan: unknown): Promise<object>;
+}
+
+/** The stage that a client describes; checked as if its setters had been called here. */
+export async function readStage(json: unknown, sources: StageSources, depth = 0): Promise<Stage> {
+  if (depth > maxDepth) throw new UnciaError("limit", `Stages are nested more than ${maxDepth} deep.`);
+  if (!isRecord(json) || typeof json.class !== "string") throw misused("A stage must have a class.");
+  const uid = json.uid ?? undefined;
+  const params = json.params ?? {};
+  if (uid !== undefined && typeof uid !== "string") throw misused("The uid of a stage must be a string.");
+  if (!isRecord(params)) throw misused("The params of a stage must be an object.");
+  const Class = await stageClass(json.class);
+  const state = json.state ?? undefined;
+  const stage = state === undefined ? new Class({}, uid) : await fitted(Class, readState(state), sources);
+  for (const name of Object.keys(stage.setParams())) if (!Object.hasOwn(params, name)) stage.clear(name);
+  for (const [name, value] of Object.entries(params)) {
+    stage.set(name, await readParam(stage, name, value, sources, depth));
+  }
+  return stage;
+}
+
+function readState(json: unknown): ModelState {
+  if (!isRecord(json) || typeof json.folder !== "string" || typeof json.digest !== "string") {
+    throw misused("The state of a fitted model must have a folder and a digest.");
+  }
+  return { folder: json.folder, digest: json.digest };
+}
+
+/** A copy, since the params of this call are not those of the next. */
+async function fitted(
+  Class: Awaited<ReturnType<typeof stageClass>>,
+  state: ModelState,
+  { models }: StageSources,
+): Promise<Stage> {
+  const model = await models.get(state);
+  if (model instanceof Class) return model.copy();
+  const found = (model as Stage).stageName;
+  throw new UnciaError("model_format", `${state.folder} holds a ${found}, not a ${Class.name}.`, {
+    stage: Class.name,
+  });
+}
+
+async function readParam(
+  stage: Stage,
+  name: string,
+  json: unknown,
+  sources: StageSources,
+  depth: number,
+): Promise<unknown> {
+  const kind = stage.kindOf(name);
+  if (kind === "stage") return readStage(json, sources, depth + 1);
+  if (kind === "table") return sources.table(json);
+  if (kind !== "stages") return valueFromJson(kind, json);
+  if (!Array.isArray(json)) return json;
+  const children: Stage[] = [];
+  for (const child of json) children.push(await readStage(child, sources, depth + 1));
+  return children;
+}
+
+/** A stage as a client gets it; `states` tells where the fitted models in it lie. */
+export function writeStage(stage: Stage, states: ReadonlyMap<Stage, ModelState>): Json {
+  const params: Record<string, Json> = {};
+  for (const { name, kind, value } of stage.settings()) {
+    if (kind === "stage") params[name] = writeStage(value as Stage, states);
+    else if (kind === "stages") {
+      params[name] = (value as readonly Stage[]).map((child) => writeStage(child, states));
+    } else if (kind === "table") {
+      throw new UnciaError(
+        "unsupported",
+        `${stage.stageName}.${name} holds a table, which stays where it is.`,
+        {
+          stage: stage.stageName,
+          param: name,
+        },
+      );
+    } else params[name] = valueToJson(kind, value);
+  }
+  const state = states.get(stage);
+  if (stage instanceof Model && !state) {
+    throw new UnciaError("internal", `${stage.stageName} was sent before it was saved.`);
+  }
+  return {
+    class: typeNameOf(stage),
+    uid: stage.uid,
+    params,
+    ...(state && { state: { folder: state.folder, digest: state.digest } }),
+  };
+}
