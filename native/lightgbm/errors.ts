@@ -30,7 +30,7 @@ export function toLightGBMError(error: unknown): unknown {
   const known: readonly string[] = ["LIGHTGBM", "INVALID_ARGUMENT", "INVALID_MODEL", "CANCELLED"];
   // Other codes come from the conversion of arguments to native types.
   const ours = code && known.includes(code) ? (code as LightGBMErrorCode) : "INVALID_ARGUMENT";
-  return new LightGBMError(ours, error.message, { log: log ?? [], cause: error });
+  return new LightGBMError(ours, error.message, { log: log ?? [] });
 }
 
 export function guard<T>(call: () => T): T {
