@@ -1,0 +1,187 @@
+import { type ClassDeclaration, Node } from "ts-morph";
+import { setterName } from "../render/names.ts";
+import type { Language } from "../render/renderer.ts";
+import { columnFace } from "../render/view.ts";
+import type { MethodSchema } from "../schema/schema.ts";
+import { basesOf, derivesFromStage } from "./classes.ts";
+import type { DeclaredParam } from "./params.ts";
+import type { Problems } from "./problems.ts";
+
+/** A name that the class will have in other languages, with where it comes from. */
+interface Claim {
+  readonly name: string;
+  readonly at: Node;
+  readonly what: string;
+}
+
+/** Notes params whose names collide with a stage's own members, with each other, or in another language. */
+export function checkNames(
+  declaration: ClassDeclaration,
+  params: readonly DeclaredParam[],
+  methods: readonly MethodSchema[],
+  languages: readonly Language[],
+  problems: Problems,
+): void {
+  const faces = params.flatMap(({ schema, at }): Claim[] => {
+    const names = schema.service ? [schema.name, columnFace(schema).name] : [schema.name];
+    return names.map((name) => ({ name, at, what: `The param ${declaration.getName()}.${name}` }));
+  });
+  checkMembers(declaration, faces, problems);
+  checkAliases(params, declaration.getName() ?? "", problems);
+  const setters = faces.map((face) => ({
+    ...face,
+    name: setterName(face.name),
+    what: `The setter of ${face.what.slice("The ".length)}`,
+  }));
+  noteTwice([...faces, ...setters], (name) => name, "TypeScript", problems);
+  const calls = methods.map((method) => ({
+    name: method.name,
+    at: declaration,
+    what: `The method ${declaration.getName()}.${method.name}`,
+  }));
+  for (const language of languages) {
+    const { names, reserved } = language;
+    noteTwice(faces, names.param, language.name, problems);
+    noteTwice(calls, names.method, language.name, problems);
+    for (const { name, at, what } of faces) {
+      if (reserved.has(names.param(name))) {
+        problems.add(
+          at,
+          `${what} would be \`${names.param(name)}\` in ${language.name}, a reserved word there.`,
+          "Give it another name.",
+        );
+      }
+    }
+    for (const method of methods) {
+      for (const arg of method.args) {
+        if (reserved.has(names.param(arg.name))) {
+          problems.add(
+            declaration,
+            `The argument ${declaration.getName()}.${method.name}(${arg.name}) would be a reserved word in ${language.name}.`,
+            "Give it another name.",
+          );
+        }
+      }
+    }
+  }
+}
+
+function checkMembers(declaration: ClassDeclaration, faces: readonly Claim[], problems: Problems): void {
+  const [stage] = basesOf(declaration.getType()).filter((base) => derivesFromStage(base));
+  const inherited = new Set(
+    stage
+      ?.getProperties()
+      .filter((member) => !isParam(member.getDeclarations()[0]))
+      .map((member) => member.getName()),
+  );
+  const own = new Map(declaration.getInstanceMembers().map((member) => [member.getName(), member]));
+  for (const { name, at, what } of faces) {
+    for (const member of [name, setterName(name)]) {
+      if (inherited.has(member)) {
+        problems.add(
+          at,
+          `${what} needs the name \`${member}\`, which every stage has already.`,
+          "Give the param another name.",
+        );
+      }
+      const clash = own.get(member);
+      if (clash)
+        problems.add(
+          clash,
+          `${what} needs the name \`${member}\`, which this member takes.`,
+          "Rename one of the two.",
+        );
+    }
+  }
+}
+
+const isParam = (node: Node | undefined): boolean =>
+  !node || Node.isPropertyAssignment(node) || Node.isPropertySignature(node);
+
+function checkAliases(params: readonly DeclaredParam[], owner: string, problems: Problems): void {
+  const names = new Set(params.map(({ schema }) => schema.name));
+  const taken = new Map<string, string>();
+  for (const { schema, at } of params) {
+    for (const alias of new Set([
+      ...(schema.alias === undefined ? [] : [schema.alias]),
+      ...(schema.aliases ?? []),
+    ])) {
+      if (alias === schema.name) continue;
+      const other = names.has(alias) ? alias : taken.get(alias);
+      if (other !== undefined) {
+        problems.add(
+          at,
+          `The alias "${alias}" of ${owner}.${schema.name} means ${other} already.`,
+          "Remove it from one of the two.",
+        );
+      }
+      taken.set(alias, schema.name);
+    }
+  }
+}
+
+function noteTwice(
+  claims: readonly Claim[],
+  cased: (name: string) => string,
+  language: string,
+  problems: Problems,
+): void {
+  const seen = new Map<string, Claim>();
+  for (const claim of claims) {
+    const name = cased(claim.name);
+    const first = seen.get(name);
+    if (first && first.name !== claim.name) {
+      problems.add(
+        claim.at,
+        `${claim.what} and ${first.name} are both \`${name}\` in ${language}.`,
+        "Rename one of the two.",
+      );
+    } else if (first) {
+      problems.add(claim.at, `${claim.what} has the name of ${first.what}.`, "Rename one of the two.");
+    } else seen.set(name, claim);
+  }
+}
+
+/** Notes groups of params that are mixed into one declaration and both declare a name: the later one would win silently. */
+export function checkGroups(declaration: ClassDeclaration, problems: Problems): void {
+  const call = declaration.getExtends()?.getExpression();
+  if (!call || !Node.isCallExpression(call)) return;
+  for (const argument of call.getArguments()) {
+    if (Node.isObjectLiteralExpression(argument)) checkSpreads(argument, problems);
+    else if (Node.isIdentifier(argument)) {
+      const group = groupOf(argument);
+      if (group) checkSpreads(group, problems);
+    }
+  }
+}
+
+function checkSpreads(object: Node, problems: Problems): void {
+  if (!Node.isObjectLiteralExpression(object)) return;
+  const seen = new Map<string, { group: string; declaration: Node | undefined }>();
+  for (const spread of object.getProperties().filter(Node.isSpreadAssignment)) {
+    const expression = spread.getExpression();
+    const group = expression.getText();
+    for (const property of expression.getType().getProperties()) {
+      const declaration = property.getDeclarations()[0];
+      const first = seen.get(property.getName());
+      if (first && first.declaration !== declaration) {
+        problems.add(
+          spread,
+          `The groups ${first.group} and ${group} both declare \`${property.getName()}\`, and the later would win silently.`,
+          "Declare the param itself after both, or mix in only one.",
+        );
+      } else seen.set(property.getName(), { group, declaration });
+    }
+    const nested = Node.isIdentifier(expression) ? groupOf(expression) : undefined;
+    if (nested) checkSpreads(nested, problems);
+  }
+}
+
+/** The object literal behind the name of a group, `params({…})` or a plain object. */
+function groupOf(identifier: Node): Node | undefined {
+  const symbol = identifier.getSymbol();
+  const declaration = (symbol?.getAliasedSymbol() ?? symbol)?.getDeclarations()[0];
+  const initializer = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined;
+  if (initializer && Node.isCallExpression(initializer)) return initializer.getArguments()[0];
+  return initializer;
+}

@@ -1,0 +1,262 @@
+import { type ClassDeclaration, Node, type SourceFile, type ts } from "ts-morph";
+import type { PackageConfig } from "../config.ts";
+import type { Language, SourceExports } from "../render/renderer.ts";
+import type { ClassSchema, PackageSchema, StageSchema, SubjectSchema } from "../schema/schema.ts";
+import { checkGroups, checkNames } from "./clashes.ts";
+import { classOf, isAnyStage, kindOf, wireNameOf } from "./classes.ts";
+import { checkLinks, docOf, documented, type LinkScope } from "./docs.ts";
+import { readErrorCodes } from "./errors.ts";
+import { readMethods } from "./methods.ts";
+import { type ParamContext, readParams } from "./params.ts";
+import { type Problem, Problems } from "./problems.ts";
+import {
+  concreteClasses,
+  moduleDoc,
+  openSources,
+  type Sources,
+  subjectExports,
+  subjectOf,
+} from "./sources.ts";
+import { isRemoteClass } from "./wire-types.ts";
+
+export interface Extraction {
+  readonly schema: PackageSchema;
+  readonly sources: SourceExports;
+  /** What could not be expressed; the schema is whole only when there is none. */
+  readonly problems: readonly Problem[];
+  /** Errors of TypeScript itself in the files that hold stages; empty where they were not asked for. */
+  readonly typeErrors: readonly Problem[];
+}
+
+interface Found {
+  readonly declaration: ClassDeclaration;
+  readonly file: SourceFile;
+  readonly subject: string;
+}
+
+/**
+ * Reads a package's stages from its sources, by their types alone: none of its code is run, and bodies of functions are not
+ * looked at unless `typeCheck` asks for TypeScript's own errors too.
+ */
+export function extract(
+  config: PackageConfig,
+  languages: readonly Language[],
+  options: { typeCheck?: boolean } = {},
+): Extraction {
+  const sources = openSources(config);
+  const extractor = new Extractor(config, sources, languages);
+  const { schema, exports } = extractor.run();
+  return {
+    schema,
+    sources: exports,
+    problems: extractor.problems.list(),
+    typeErrors: options.typeCheck ? extractor.typeErrors() : [],
+  };
+}
+
+class Extractor {
+  readonly problems: Problems;
+  readonly #config: PackageConfig;
+  readonly #sources: Sources;
+  readonly #languages: readonly Language[];
+  readonly #checker: ts.TypeChecker;
+  readonly #exported: ReadonlySet<string>;
+
+  constructor(config: PackageConfig, sources: Sources, languages: readonly Language[]) {
+    this.#config = config;
+    this.#sources = sources;
+    this.#languages = languages;
+    this.problems = new Problems(config.folder);
+    this.#checker = sources.project.getTypeChecker().compilerObject;
+    this.#exported = exportedNames(sources.files);
+  }
+
+  run(): { schema: PackageSchema; exports: SourceExports } {
+    const found = this.#sources.files.flatMap((file) => {
+      const subject = subjectOf(file, this.#config);
+      return subject === undefined
+        ? []
+        : concreteClasses(file).map((declaration): Found => ({ declaration, file, subject }));
+    });
+    const stages = found.flatMap((one) => this.#stage(one) ?? []);
+    const classes = found.flatMap((one) =>
+      isRemoteClass(one.declaration) && !kindOf(one.declaration.getType()) ? [this.#class(one)] : [],
+    );
+    this.#checkUnique([...stages, ...classes]);
+    const names = [...new Set([...stages, ...classes].map((one) => one.subject))].sort();
+    const withStages = new Set([...stages, ...classes].map((one) => one.source.file));
+    const exports = names.map((name) =>
+      subjectExports(
+        name,
+        this.#sources.files.filter(
+          (file) => subjectOf(file, this.#config) === name && withStages.has(this.problems.fileOf(file)),
+        ),
+        this.#config,
+      ),
+    );
+    return {
+      exports: { subjects: exports },
+      schema: {
+        schemaVersion: 1,
+        package: this.#config.name,
+        version: this.#config.version,
+        features: [],
+        errors: readErrorCodes(this.#sources.files, this.problems),
+        subjects: names.map((name) => this.#subject(name)),
+        stages: stages.sort(bySubjectAndName),
+        classes: classes.sort(bySubjectAndName),
+      },
+    };
+  }
+
+  typeErrors(): Problem[] {
+    return this.#sources.files.flatMap((file) =>
+      file.getPreEmitDiagnostics().map((diagnostic): Problem => {
+        const position = file.getLineAndColumnAtPos(diagnostic.getStart() ?? 0);
+        const text = diagnostic.getMessageText();
+        return {
+          file: this.problems.fileOf(file),
+          ...position,
+          message: `TypeScript: ${typeof text === "string" ? text : text.getMessageText()}`,
+          hint: "",
+        };
+      }),
+    );
+  }
+
+  #subject(name: string): SubjectSchema {
+    const files = this.#sources.files.filter((file) => subjectOf(file, this.#config) === name);
+    const docs = files.flatMap((file) => moduleDoc(file) ?? []);
+    const [doc, second] = docs;
+    const [first] = files;
+    if (!doc && first) {
+      this.problems.addAt({
+        file: this.problems.fileOf(first),
+        line: 1,
+        column: 1,
+        message: `The subject "${name}" has no doc.`,
+        hint: "Open one of its files with a comment that says what the subject is for and has the tag `@module`.",
+      });
+    }
+    if (second)
+      this.problems.add(second.at, `The subject "${name}" has two docs.`, "Keep one comment with `@module`.");
+    return { name, doc: doc?.text ?? "" };
+  }
+
+  /** Links may point to what the package exports, and to members of the class at hand by their own name. */
+  #links(members: Iterable<string>): LinkScope {
+    return new Set([...this.#exported, ...members]);
+  }
+
+  #class({ declaration, subject }: Found): ClassSchema {
+    const name = declaration.getName() ?? "";
+    const links = this.#links(membersOf(declaration));
+    const doc = docOf(declaration.getSymbolOrThrow(), this.#checker);
+    checkLinks(doc.text, declaration, links, this.problems);
+    const head = documented(name, doc, declaration, name, this.#config.firstVersion, this.problems);
+    return {
+      ...head,
+      subject,
+      methods: readMethods(declaration, head.since, {
+        checker: this.#checker,
+        place: this.#config,
+        problems: this.problems,
+        links,
+      }),
+      source: { file: this.problems.fileOf(declaration), line: declaration.getStartLineNumber() },
+    };
+  }
+
+  #stage(found: Found): StageSchema | undefined {
+    const { declaration } = found;
+    const kind = kindOf(declaration.getType());
+    if (!kind) return undefined;
+    const base = this.#class(found);
+    checkGroups(declaration, this.problems);
+    const context: ParamContext = {
+      checker: this.#checker,
+      problems: this.problems,
+      links: this.#links(membersOf(declaration)),
+    };
+    const params = readParams(declaration, base.since, context);
+    checkNames(declaration, params, base.methods, this.#languages, this.problems);
+    const model = kind === "estimator" ? this.#modelOf(declaration) : undefined;
+    const { methods, source, ...head } = base;
+    return {
+      ...head,
+      class: `${this.#config.name}/${found.subject}#${base.name}`,
+      kind,
+      ...(model !== undefined && { model }),
+      params: params.map((param) => param.schema),
+      methods,
+      source,
+    };
+  }
+
+  /** The class that `fit` promises, unless it promises no more than some model. */
+  #modelOf(declaration: ClassDeclaration): string | undefined {
+    const fit = declaration
+      .getType()
+      .getProperty("fit")
+      ?.getTypeAtLocation(declaration)
+      .getCallSignatures()[0];
+    const type = fit?.getReturnType().getTypeArguments()[0];
+    const model = type && classOf(type);
+    if (!type || !model || isAnyStage(type)) return undefined;
+    if (model.isAbstract() || !model.isExported()) {
+      this.problems.add(
+        declaration,
+        `The fit of ${declaration.getName()} gives ${model.getName()}, which is abstract or not exported.`,
+        "Give the class of a model that clients can load.",
+      );
+    }
+    return wireNameOf(model, this.#config);
+  }
+
+  #checkUnique(all: readonly ClassSchema[]): void {
+    const first = new Map<string, ClassSchema>();
+    for (const one of all) {
+      for (const name of new Set([
+        one.name,
+        ...this.#languages.map((language) => `${language.name}:${language.names.class(one.name)}`),
+      ])) {
+        const other = first.get(name);
+        if (other && other !== one) {
+          this.problems.addAt({
+            ...one.source,
+            column: 1,
+            message: `${one.name} and ${other.name} (${other.source.file}:${other.source.line}) have one name in some language.`,
+            hint: "Rename one of the two; a package's stages share one namespace in R.",
+          });
+          break;
+        }
+        first.set(name, one);
+      }
+    }
+  }
+}
+
+const bySubjectAndName = (a: ClassSchema, b: ClassSchema): number =>
+  a.subject === b.subject ? compare(a.name, b.name) : compare(a.subject, b.subject);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function membersOf(declaration: ClassDeclaration): string[] {
+  return [declaration.getType(), declaration.getSymbolOrThrow().getTypeAtLocation(declaration)]
+    .flatMap((type) => type.getProperties())
+    .map((member) => member.getName());
+}
+
+/** Names that the package exports, and `Class.member` for its classes. */
+function exportedNames(files: readonly SourceFile[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const file of files) {
+    for (const [name, declarations] of file.getExportedDeclarations()) {
+      names.add(name);
+      for (const one of declarations.filter(Node.isClassDeclaration)) {
+        for (const member of membersOf(one)) names.add(`${name}.${member}`);
+      }
+    }
+  }
+  return names;
+}
