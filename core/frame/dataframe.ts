@@ -1,14 +1,31 @@
 import { isArrowRecordBatch, isArrowTable, type RecordBatch, type Schema, Table } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
 import type { RunOptions } from "../run.ts";
+import { ColumnPlan, FilterPlan } from "./duckdb/expression.ts";
+import { sqlPlan } from "./duckdb/source.ts";
 import { batchesFromColumns, batchFromRows, type Columns } from "./from.ts";
 import { HeldPlan, type Plan, type ReadOptions, resize, SourcePlan } from "./plan.ts";
+import {
+  csvPlan,
+  jsonPlan,
+  type Paths,
+  parquetPlan,
+  type ReadCsvOptions,
+  type ReadJsonOptions,
+  type ReadParquetOptions,
+} from "./readers.ts";
 import { ReplayPlan } from "./replay.ts";
 import { emptyBatch, requireColumn } from "./schema.ts";
 import { formatTable, type ShowOptions } from "./show.ts";
 import { ExplodePlan, LimitPlan, neverNone, PickPlan, SplitPlan, UnionPlan } from "./steps.ts";
 import { type FrameTransform, TransformPlan } from "./transform.ts";
 import { batchRows, columnValues, type Row } from "./values.ts";
+import {
+  type WriteCsvOptions,
+  type WriteJsonOptions,
+  type WriteParquetOptions,
+  writeFile,
+} from "./writers.ts";
 
 /** What {@link DataFrame.from} takes. */
 export type DataFrameLike = DataFrame | Table | RecordBatch | Iterable<Row> | Columns;
@@ -141,6 +158,42 @@ export class DataFrame {
     return new DataFrame(new SourcePlan(schema, once));
   }
 
+  /**
+   * A table from CSV files: a path, a pattern such as `data/*.csv`, or a list of these. Delimiter, header and types are
+   * found out from the start of the file unless given. When read, throws `io` for a file that is not there and
+   * `invalid_data` for a line that does not fit.
+   */
+  static readCsv(paths: Paths, options: ReadCsvOptions = {}): DataFrame {
+    return new DataFrame(csvPlan(paths, options));
+  }
+
+  /** A table from Parquet files: a path, a pattern, or a list. Only the columns and row groups that are needed are read. */
+  static readParquet(paths: Paths, options: ReadParquetOptions = {}): DataFrame {
+    return new DataFrame(parquetPlan(paths, options));
+  }
+
+  /** A table from JSON files, one object a line or one array: a path, a pattern, or a list. */
+  static readJson(paths: Paths, options: ReadJsonOptions = {}): DataFrame {
+    return new DataFrame(jsonPlan(paths, options));
+  }
+
+  /**
+   * The rows of a SELECT in DuckDB's SQL, which may read files (`FROM 'x.parquet'`) and the tables given by name. It is
+   * carried out anew on each read; without ORDER BY the order of rows may differ. Tables from files become part of the
+   * query; other tables are read as a whole first, and beyond 256 MiB copied into DuckDB's temporary storage.
+   * Categories are ENUMs where the table is in memory, and text else. Throws `invalid_query`.
+   */
+  static sql(
+    query: string,
+    options: { readonly tables?: Readonly<Record<string, DataFrameLike>> | undefined } = {},
+  ): DataFrame {
+    const tables = Object.entries(options.tables ?? {}).map(([name, data]): [string, Plan] => [
+      name,
+      DataFrame.from(data).#plan,
+    ]);
+    return new DataFrame(sqlPlan(query, new Map(tables)));
+  }
+
   /** Names and types of the columns. Reads no rows, but files are opened and SQL is checked. */
   schema(): Promise<Schema> {
     return this.#plan.schema();
@@ -194,6 +247,23 @@ export class DataFrame {
       }));
     };
     return this.#step((plan) => new PickPlan(plan, `rename ${Object.keys(names).join(", ")}`, pick));
+  }
+
+  /**
+   * The rows for which a condition in DuckDB's SQL is true, such as `"age >= 18 AND name IS NOT NULL"`; false and null leave a row out.
+   * When read or planned, throws `missing_column` and `invalid_query`.
+   */
+  filter(condition: string): DataFrame {
+    return this.#step((plan) => new FilterPlan(plan, condition));
+  }
+
+  /**
+   * With a column worked out by an expression in DuckDB's SQL, such as `"weight / height ** 2"`, at the end or in place of
+   * the column of that name. An expression with OVER sees the whole table, which is then held in memory; plain aggregates are refused.
+   * The name of a column alone copies it as it is.
+   */
+  withColumn(name: string, expression: string): DataFrame {
+    return this.#step((plan) => new ColumnPlan(plan, name, expression));
   }
 
   /**
@@ -329,6 +399,21 @@ export class DataFrame {
   /** Prints the first rows as an aligned table. */
   async show(options: ShowOptions & RunOptions = {}): Promise<void> {
     process.stdout.write(`${await this.toText(options)}\n`);
+  }
+
+  /** Writes all rows to one Parquet file, which appears when it is complete. Dense vectors become lists there. */
+  async writeParquet(path: string, options: WriteParquetOptions = {}, run: RunOptions = {}): Promise<void> {
+    await writeFile(this.#plan, path, "parquet", options, run);
+  }
+
+  /** Writes all rows to one CSV file, which appears when it is complete. */
+  async writeCsv(path: string, options: WriteCsvOptions = {}, run: RunOptions = {}): Promise<void> {
+    await writeFile(this.#plan, path, "csv", options, run);
+  }
+
+  /** Writes all rows to one JSON file, an object a line, which appears when it is complete. */
+  async writeJson(path: string, options: WriteJsonOptions = {}, run: RunOptions = {}): Promise<void> {
+    await writeFile(this.#plan, path, "json", options, run);
   }
 
   /** What the table is made of, one step a line; reads nothing. */

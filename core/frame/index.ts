@@ -1,11 +1,20 @@
+export { buildColumn } from "./build.ts";
 export { type ColumnChunk, columnChunk, columnData, type TypedArray, withNullRows } from "./column.ts";
 export { concatBatches, concatData } from "./concat.ts";
 export { DataFrame, type DataFrameLike } from "./dataframe.ts";
+export { configureEngine, type EngineOptions } from "./duckdb/engine.ts";
 export type { Columns } from "./from.ts";
 export { decodeBatches, type EncodedBatch, encode, encodeBatch, encodeSchema, joinChunks } from "./ipc.ts";
 export { readBooleans, readNumbers } from "./numbers.ts";
 export type { ReadOptions } from "./plan.ts";
 export { philox, rowDraw } from "./random.ts";
+export type {
+  Paths,
+  ReadCsvOptions,
+  ReadFileOptions,
+  ReadJsonOptions,
+  ReadParquetOptions,
+} from "./readers.ts";
 export {
   appendColumns,
   appendFields,
@@ -25,11 +34,11 @@ export {
   selectFields,
   sliceRows,
   vectorWidth,
+  withField,
 } from "./schema.ts";
 export type { ShowOptions } from "./show.ts";
 export { filterRows, takeData, takeRows } from "./take.ts";
 export type { FrameTransform, OpenTransform } from "./transform.ts";
-export { buildColumn } from "./build.ts";
 export { batchRows, columnValues, type Row, valueGetter } from "./values.ts";
 export {
   type DenseArray,
@@ -43,3 +52,4 @@ export {
   sparseParts,
   sparseVectorType,
 } from "./vectors.ts";
+export type { WriteCsvOptions, WriteJsonOptions, WriteParquetOptions } from "./writers.ts";

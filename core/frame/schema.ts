@@ -218,6 +218,12 @@ export function appendFields(schema: Schema, fields: readonly Field[], where?: E
   return schemaOf([...schema.fields, ...fields], schema, where);
 }
 
+/** The schema with one field replaced in its place, or added at the end where there is none of that name. */
+export function withField(schema: Schema, field: Field): Schema {
+  const at = columnIndex(schema, field.name);
+  return schemaOf(at < 0 ? [...schema.fields, field] : schema.fields.with(at, field), schema);
+}
+
 /** The batch with more columns at its end, nothing copied. Throws `column_exists` when a name is taken. */
 export function appendColumns(
   batch: RecordBatch,

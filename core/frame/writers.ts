@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import { rename, rm } from "node:fs/promises";
+import { asUnciaError } from "../errors.ts";
+import type { RunOptions } from "../run.ts";
+import { literal, literalOf } from "./duckdb/text.ts";
+import type { Plan } from "./plan.ts";
+import { optionList } from "./readers.ts";
+
+export interface WriteParquetOptions {
+  /** `"snappy"` (the default), `"zstd"`, `"gzip"`, `"lz4"`, `"brotli"` or `"uncompressed"`. */
+  readonly compression?: string | undefined;
+  readonly compressionLevel?: number | undefined;
+  /** Rows a row group; 122880 by default. */
+  readonly rowGroupSize?: number | undefined;
+}
+
+export interface WriteCsvOptions {
+  /** Writes the names in the first line. True by default. */
+  readonly header?: boolean | undefined;
+  /** `","` by default. */
+  readonly delimiter?: string | undefined;
+  readonly quote?: string | undefined;
+  readonly escape?: string | undefined;
+  /** What is written for null; nothing by default. */
+  readonly nullValue?: string | undefined;
+  readonly dateFormat?: string | undefined;
+  readonly timestampFormat?: string | undefined;
+  /** `"none"` (the default), `"gzip"` or `"zstd"`. */
+  readonly compression?: string | undefined;
+}
+
+export interface WriteJsonOptions {
+  /** Writes one array of all rows, where else each line has one object. */
+  readonly array?: boolean | undefined;
+  readonly dateFormat?: string | undefined;
+  readonly timestampFormat?: string | undefined;
+  readonly compression?: string | undefined;
+}
+
+const names = {
+  parquet: {
+    compression: "COMPRESSION",
+    compressionLevel: "COMPRESSION_LEVEL",
+    rowGroupSize: "ROW_GROUP_SIZE",
+  },
+  csv: {
+    header: "HEADER",
+    delimiter: "DELIMITER",
+    quote: "QUOTE",
+    escape: "ESCAPE",
+    nullValue: "NULLSTR",
+    dateFormat: "DATEFORMAT",
+    timestampFormat: "TIMESTAMPFORMAT",
+    compression: "COMPRESSION",
+  },
+  json: {
+    array: "ARRAY",
+    dateFormat: "DATEFORMAT",
+    timestampFormat: "TIMESTAMPFORMAT",
+    compression: "COMPRESSION",
+  },
+} as const;
+
+/** Writes the rows beside the file's place and moves them there when all are written: readers see the old file or the new. */
+export async function writeFile(
+  plan: Plan,
+  path: string,
+  format: keyof typeof names,
+  options: object,
+  run: RunOptions,
+): Promise<void> {
+  const { execute } = await import("./duckdb/run.ts");
+  const settings = optionList(options, names[format], `write ${format}`).map(
+    ([name, value]) => `${name} ${literalOf(value)}`,
+  );
+  const query = await plan.query();
+  const tables = query?.tables ?? new Map([["uncia_rows", plan]]);
+  const rows = query?.sql ?? "SELECT * FROM uncia_rows";
+  const fresh = `${path}.${randomBytes(6).toString("hex")}.part`;
+  try {
+    const into = `TO ${literal(fresh)} (${[`FORMAT ${format}`, ...settings].join(", ")})`;
+    await execute({ sql: `COPY (${rows}\n) ${into}`, tables }, run);
+    await rename(fresh, path);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw asUnciaError(error, "io");
+  }
+}
