@@ -127,8 +127,8 @@ function missingColumn(name: string, known: string[], where: ErrorDetails): Unci
   if (known.length > 20) some.push(`and ${known.length - 20} more`);
   const hint =
     didYouMean(name, known) ?? (known.length ? `There are ${some.join(", ")}.` : "The table has no columns.");
-  const asker = where.stage ? `${where.stage}${where.param ? `.${where.param}` : ""}: ` : "";
-  return new UnciaError("missing_column", `${asker}there is no column ${JSON.stringify(name)}.`, {
+  const asker = where.stage ? `${where.stage}${where.param ? `.${where.param}` : ""}: there` : "There";
+  return new UnciaError("missing_column", `${asker} is no column ${JSON.stringify(name)}.`, {
     ...where,
     column: name,
     hint,

@@ -1,0 +1,4 @@
+/**
+ * Stages that hold other stages.
+ * @module
+ */

@@ -1,0 +1,336 @@
+import { type DataType, Field, Float64, Int64, type RecordBatch, Schema, Utf8 } from "apache-arrow";
+import {
+  buildColumn,
+  columnData,
+  type DataFrame,
+  isDenseVector,
+  isNumeric,
+  makeBatch,
+  requireColumn,
+  valueGetter,
+} from "../frame/index.ts";
+import { column, HasLabelCol, HasPredictionCol, oneOf } from "../params/index.ts";
+import { type BoundTransform, transformer } from "../pipeline/index.ts";
+import type { RunOptions } from "../run.ts";
+import { type Confusion, ConfusionCounter, classScores } from "./confusion.ts";
+import { areaUnderRoc, type CurvePoint, thresholds } from "./curves.ts";
+import { RegressionSums } from "./regression.ts";
+
+type Class = string | number | boolean;
+
+/** Columns of each kind of result. */
+const layouts: Readonly<Record<string, Readonly<Record<string, () => DataType>>>> = {
+  classification: {
+    rows: () => new Int64(),
+    accuracy: () => new Float64(),
+    precision: () => new Float64(),
+    recall: () => new Float64(),
+    f1: () => new Float64(),
+    auc: () => new Float64(),
+    logLoss: () => new Float64(),
+  },
+  regression: {
+    rows: () => new Int64(),
+    mse: () => new Float64(),
+    rmse: () => new Float64(),
+    mae: () => new Float64(),
+    r2: () => new Float64(),
+  },
+  perClass: {
+    class: () => new Utf8(),
+    precision: () => new Float64(),
+    recall: () => new Float64(),
+    f1: () => new Float64(),
+    support: () => new Int64(),
+  },
+  confusion: { label: () => new Utf8(), prediction: () => new Utf8(), rows: () => new Int64() },
+  roc: {
+    threshold: () => new Float64(),
+    falsePositiveRate: () => new Float64(),
+    truePositiveRate: () => new Float64(),
+  },
+  precisionRecall: {
+    threshold: () => new Float64(),
+    recall: () => new Float64(),
+    precision: () => new Float64(),
+  },
+};
+
+/** One row of predictions. */
+interface Scored {
+  readonly label: Class;
+  readonly prediction: Class;
+  readonly probability: ArrayLike<number> | undefined;
+}
+
+/** What is read of the predictions. */
+interface Read {
+  readonly confusion: Confusion;
+  /** Probabilities of all classes, row by row, and the class code of each label. */
+  readonly probabilities: Float64Array;
+  readonly codes: Int32Array;
+}
+
+/**
+ * Compares predictions with labels. It reads the whole table and gives a small one.
+ *
+ * `classification` gives one row: `rows`, `accuracy`, and `precision`, `recall` and `f1`, of the second class where there are two,
+ * else averaged over the classes (macro); with probabilities also `auc`, averaged one against the rest, and `logLoss`. `regression` gives
+ * `rows`, `mse`, `rmse`, `mae` and `r2`. `perClass`, `confusion`, `roc` and `precisionRecall` give a row a class, a pair of classes, or a
+ * threshold; the curves are those of the last class.
+ * @see https://doi.org/10.1016/j.ipm.2009.03.002
+ * @since 0.1.0
+ */
+export class ComputeModelStatistics extends transformer({
+  ...HasLabelCol,
+  ...HasPredictionCol,
+  /**
+   * The column of probabilities, vectors in ascending order of the classes. Where it is not set, `auc` and `logLoss` are null, and there are
+   * no curves.
+   */
+  probabilityCol: column({}),
+  /** What is worked out. */
+  evaluationMetric: oneOf(
+    ["classification", "regression", "perClass", "confusion", "roc", "precisionRecall"],
+    { default: "classification" },
+  ),
+}) {
+  #isCurve(): boolean {
+    return this.evaluationMetric === "roc" || this.evaluationMetric === "precisionRecall";
+  }
+
+  override transformSchema(schema: Schema): Schema {
+    for (const param of ["labelCol", "predictionCol"] as const) {
+      const where = { stage: this.stageName, param, column: this[param] };
+      const { type } = requireColumn(schema, this[param], where);
+      if (this.evaluationMetric === "regression" && !isNumeric(type)) {
+        throw this.error("column_type", `"${this[param]}" must hold numbers.`, where);
+      }
+    }
+    if (this.#isCurve() && !this.probabilityCol) {
+      throw this.error("missing_param", `A curve needs ${this.stageName}.probabilityCol.`, {
+        param: "probabilityCol",
+      });
+    }
+    if (this.probabilityCol) {
+      const where = { stage: this.stageName, param: "probabilityCol", column: this.probabilityCol };
+      if (!isDenseVector(requireColumn(schema, this.probabilityCol, where).type)) {
+        throw this.error(
+          "column_type",
+          `"${this.probabilityCol}" must hold vectors of probabilities.`,
+          where,
+        );
+      }
+    }
+    return this.#layout();
+  }
+
+  #layout(): Schema {
+    const columns = Object.entries(layouts[this.evaluationMetric] ?? {});
+    return new Schema(columns.map(([name, type]) => new Field(name, type(), true)));
+  }
+
+  protected override bind(): BoundTransform {
+    throw this.error(
+      "unsupported",
+      `${this.stageName} needs the whole table; it cannot map single batches or rows.`,
+    );
+  }
+
+  /** `FrameTransform`: runs on the whole table. */
+  async *transformTable(data: DataFrame, run: RunOptions): AsyncIterable<RecordBatch> {
+    this.checkRequired();
+    const rows =
+      this.evaluationMetric === "regression"
+        ? [await this.#regression(data, run)]
+        : await this.#classification(data, run);
+    const schema = this.#layout();
+    const columns = schema.fields.map(({ name, type }) =>
+      buildColumn(
+        type,
+        rows.map((row) => row[name] ?? null),
+        name,
+      ),
+    );
+    yield makeBatch(schema, columns, rows.length);
+  }
+
+  async #regression(data: DataFrame, run: RunOptions): Promise<Record<string, unknown>> {
+    const sums = new RegressionSums();
+    for await (const { label, prediction } of this.#rows(data, run))
+      sums.add(Number(label), Number(prediction));
+    const result = sums.finish();
+    if (result.rows === 0) throw this.#noRows();
+    return { ...result, rows: BigInt(result.rows) };
+  }
+
+  async #classification(data: DataFrame, run: RunOptions): Promise<Record<string, unknown>[]> {
+    const read = await this.#read(data, run);
+    switch (this.evaluationMetric) {
+      case "perClass":
+        return classScores(read.confusion).map((scores, c) => ({
+          ...scores,
+          support: BigInt(scores.support),
+          class: String(read.confusion.classes[c]),
+        }));
+      case "confusion":
+        return pairs(read.confusion);
+      case "roc":
+        return rocCurve(this.#lastClass(read));
+      case "precisionRecall":
+        return precisionRecallCurve(this.#lastClass(read));
+      default:
+        return [this.#summary(read)];
+    }
+  }
+
+  #summary(read: Read): Record<string, unknown> {
+    const { confusion } = read;
+    const scores = classScores(confusion);
+    const counted = scores.length === 2 ? scores.slice(1) : scores;
+    const average = (pick: (of: (typeof scores)[number]) => number): number =>
+      counted.reduce((sum, one) => sum + pick(one), 0) / counted.length;
+    const hits = confusion.classes.reduce<number>(
+      (sum, _, c) => sum + (confusion.counts[c * confusion.classes.length + c] ?? 0),
+      0,
+    );
+    return {
+      rows: BigInt(confusion.rows),
+      accuracy: hits / confusion.rows,
+      precision: average((one) => one.precision),
+      recall: average((one) => one.recall),
+      f1: average((one) => one.f1),
+      ...(this.probabilityCol && { auc: this.#auc(read), logLoss: logLoss(read) }),
+    };
+  }
+
+  #auc(read: Read): number {
+    const width = read.confusion.classes.length;
+    const areas = (width === 2 ? [1] : read.confusion.classes.map((_, c) => c)).map((c) =>
+      areaUnderRoc(curveOf(read, c)),
+    );
+    return areas.reduce((sum, area) => sum + area, 0) / areas.length;
+  }
+
+  #lastClass(read: Read): readonly CurvePoint[] {
+    return curveOf(read, read.confusion.classes.length - 1);
+  }
+
+  async #read(data: DataFrame, run: RunOptions): Promise<Read> {
+    const counter = new ConfusionCounter();
+    const labels: Class[] = [];
+    const vectors: ArrayLike<number>[] = [];
+    for await (const rows of this.#batches(data, run)) {
+      for (const { label, prediction, probability } of rows) {
+        counter.add(label, prediction);
+        if (probability) {
+          labels.push(label);
+          vectors.push(probability);
+        }
+      }
+    }
+    const confusion = counter.finish();
+    if (confusion.rows === 0) throw this.#noRows();
+    const width = confusion.classes.length;
+    const codeOf = new Map(confusion.classes.map((value, code) => [value, code]));
+    const probabilities = new Float64Array(vectors.length * width);
+    for (const [row, vector] of vectors.entries()) {
+      if (vector.length !== width) {
+        throw this.error(
+          "invalid_data",
+          `"${this.probabilityCol}" has ${vector.length} probabilities a row; labels and predictions have ${width} classes.`,
+          { param: "probabilityCol", row },
+        );
+      }
+      probabilities.set(vector, row * width);
+    }
+    return { confusion, probabilities, codes: Int32Array.from(labels, (label) => codeOf.get(label) ?? -1) };
+  }
+
+  /** The rows of each batch, in order: a promise a batch, not a row. */
+  async *#batches(data: DataFrame, run: RunOptions): AsyncIterable<Iterable<Scored>> {
+    let firstRow = 0;
+    for await (const batch of data.batches({ signal: run.signal })) {
+      yield this.#rows(batch, firstRow);
+      firstRow += batch.numRows;
+    }
+  }
+
+  *#rows(batch: RecordBatch, firstRow: number): Iterable<Scored> {
+    const label = valueGetter(columnData(batch, this.labelCol));
+    const prediction = valueGetter(columnData(batch, this.predictionCol));
+    const probability = this.probabilityCol
+      ? valueGetter(columnData(batch, this.probabilityCol))
+      : () => undefined;
+    for (let row = 0; row < batch.numRows; row++) {
+      yield {
+        label: this.#present(label(row), firstRow + row, "labelCol"),
+        prediction: this.#present(prediction(row), firstRow + row, "predictionCol"),
+        probability: probability(row) as ArrayLike<number> | undefined,
+      };
+    }
+  }
+
+  #present(value: unknown, row: number, param: "labelCol" | "predictionCol"): Class {
+    if (value !== null && value !== undefined)
+      return typeof value === "bigint" ? Number(value) : (value as Class);
+    throw this.error("invalid_data", `Row ${row} of "${this[param]}" is null.`, {
+      param,
+      column: this[param],
+      row,
+    });
+  }
+
+  #noRows() {
+    return this.error("empty_data", `${this.stageName} needs rows to compare; there are none.`);
+  }
+}
+
+function pairs({ classes, counts }: Confusion): Record<string, unknown>[] {
+  return classes.flatMap((label, i) =>
+    classes.map((predicted, j) => ({
+      label: String(label),
+      prediction: String(predicted),
+      rows: BigInt(counts[i * classes.length + j] ?? 0),
+    })),
+  );
+}
+
+function curveOf({ confusion, probabilities, codes }: Read, positive: number): readonly CurvePoint[] {
+  const width = confusion.classes.length;
+  const scores = Float64Array.from(codes, (_, row) => probabilities[row * width + positive] ?? 0);
+  return thresholds(
+    scores,
+    Uint8Array.from(codes, (code) => (code === positive ? 1 : 0)),
+  );
+}
+
+/** From (0, 0), with an infinite threshold, to (1, 1). */
+function rocCurve(points: readonly CurvePoint[]): Record<string, unknown>[] {
+  const last = points.at(-1);
+  const start = { threshold: Number.POSITIVE_INFINITY, truePositives: 0, falsePositives: 0 };
+  return [start, ...points].map((point) => ({
+    threshold: point.threshold,
+    falsePositiveRate: point.falsePositives / (last?.falsePositives ?? 1),
+    truePositiveRate: point.truePositives / (last?.truePositives ?? 1),
+  }));
+}
+
+function precisionRecallCurve(points: readonly CurvePoint[]): Record<string, unknown>[] {
+  const all = points.at(-1)?.truePositives ?? 1;
+  return points.map(({ threshold, truePositives, falsePositives }) => ({
+    threshold,
+    recall: truePositives / all,
+    precision: truePositives / (truePositives + falsePositives),
+  }));
+}
+
+/** Mean of -log of the probability given to the true class, which is kept away from 0 by the precision of a double. */
+function logLoss({ confusion, probabilities, codes }: Read): number {
+  const width = confusion.classes.length;
+  let sum = 0;
+  for (const [row, code] of codes.entries()) {
+    sum -= Math.log(Math.min(1, Math.max(Number.EPSILON, probabilities[row * width + code] ?? 0)));
+  }
+  return sum / codes.length;
+}

@@ -1,0 +1,4 @@
+/**
+ * Judging what was learned.
+ * @module
+ */
