@@ -77,20 +77,24 @@ export class Call {
           throw new UnciaError("protocol", `More than ${inputCredit} bytes were sent without credit.`);
         }
         this.#received += body.byteLength;
-        return input.push(body);
+        input.push(body);
+        break;
       }
       case "inputEnd":
-        return this.#inputOf(header).end();
+        this.#inputOf(header).end();
+        break;
       case "inputError":
-        return this.end(
+        this.end(
           new UnciaError("io", `The client's table failed: ${String(header.message ?? "no reason given")}`),
         );
+        break;
       case "credit":
         this.#credit += readCredit(header.bytes);
         this.#credited?.();
-        return;
+        break;
       case "cancel":
-        return this.end(new UnciaError("cancelled", "The call was cancelled."));
+        this.end(new UnciaError("cancelled", "The call was cancelled."));
+        break;
       default:
         throw misused(`There is no frame of type ${JSON.stringify(header.type)}.`);
     }
@@ -173,7 +177,10 @@ export class Calls {
     if (body && header.type !== "batch") throw misused(`A frame of type ${header.type} has no body.`);
     const { id } = header;
     if (!Number.isSafeInteger(id)) throw misused(`A frame of type ${header.type} needs an id.`);
-    if (header.type === "call") return this.#start(id as number, header);
+    if (header.type === "call") {
+      this.#start(id as number, header);
+      return;
+    }
     const call = this.#open.get(id as number);
     if (!call) {
       if ((id as number) > this.#lastId) throw misused(`There is no call ${id}.`);
@@ -190,7 +197,10 @@ export class Calls {
     if (id <= this.#lastId) throw misused(`The id of a call must be larger than ${this.#lastId}.`);
     this.#lastId = id;
     // The most frequent call, and the one that clients measure, needs nothing of the rest.
-    if (header.op === "ping") return this.#port.send({ type: "result", id, value: null });
+    if (header.op === "ping") {
+      this.#port.send({ type: "result", id, value: null });
+      return;
+    }
     let call: Call;
     try {
       call = new Call(id, header, this.#client.capabilities, this.#port);

@@ -58,7 +58,10 @@ export class Connection {
 
   #frame(header: Header, body: Uint8Array | undefined): void {
     if (this.#failure) return;
-    if (this.#calls) return this.#calls.handle(header, body);
+    if (this.#calls) {
+      this.#calls.handle(header, body);
+      return;
+    }
     if (this.#isGreeting) throw misused("The client must wait for welcome before it sends more.");
     this.#isGreeting = true;
     void this.#greet(header);
@@ -88,7 +91,7 @@ export class Connection {
 
   async drained(): Promise<void> {
     const socket = this.#socket;
-    while (socket && socket.writableNeedDrain && !socket.destroyed) {
+    while (socket?.writableNeedDrain && !socket.destroyed) {
       await new Promise<void>((resolve) => {
         const done = () => {
           socket.off("drain", done).off("close", done);

@@ -97,7 +97,10 @@ export class FrameReader {
     else {
       this.#headerBytes = 0;
       const header = parseHeader(bytes);
-      if (this.#bodyBytes === 0) return this.#onFrame(header, undefined);
+      if (this.#bodyBytes === 0) {
+        this.#onFrame(header, undefined);
+        return;
+      }
       this.#header = header;
       // Of its own, so that it starts on a multiple of eight and is freed with the table that is made of it.
       this.#body = Buffer.allocUnsafeSlow(this.#bodyBytes);

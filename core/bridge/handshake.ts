@@ -121,5 +121,5 @@ export function isCompatible(wanted: string, found: string): boolean {
 function limitThreads(threads: number): void {
   if (!Number.isInteger(threads) || threads < 1) throw misused("threads must be a whole number from 1 up.");
   process.env.UNCIA_THREADS = String(threads);
-  process.env.OMP_NUM_THREADS ??= String(threads);
+  process.env.OMP_NUM_THREADS = String(threads);
 }

@@ -25,7 +25,10 @@ export class TableInput {
 
   push(body: Uint8Array): void {
     if (this.#isEnded) throw this.#malformed("has more batches after its end");
-    if (this.#isAbandoned) return this.#credit(body.byteLength);
+    if (this.#isAbandoned) {
+      this.#credit(body.byteLength);
+      return;
+    }
     this.#bodies.push(body);
     this.#wake?.();
   }
