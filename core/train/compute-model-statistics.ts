@@ -157,8 +157,9 @@ export class ComputeModelStatistics extends transformer({
 
   async #regression(data: DataFrame, run: RunOptions): Promise<Record<string, unknown>> {
     const sums = new RegressionSums();
-    for await (const { label, prediction } of this.#rows(data, run))
-      sums.add(Number(label), Number(prediction));
+    for await (const rows of this.#batches(data, run)) {
+      for (const { label, prediction } of rows) sums.add(Number(label), Number(prediction));
+    }
     const result = sums.finish();
     if (result.rows === 0) throw this.#noRows();
     return { ...result, rows: BigInt(result.rows) };
