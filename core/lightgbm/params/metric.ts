@@ -83,6 +83,7 @@ export const RankingMetricParams = params({
    */
   evalAt: ints({
     default: [1, 2, 3, 4, 5],
+    minItems: 1,
     min: 1,
     alias: "eval_at",
     aliases: ["ndcg_eval_at", "ndcg_at", "map_eval_at", "map_at"],

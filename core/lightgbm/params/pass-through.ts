@@ -1,7 +1,8 @@
+import { parameterAliases } from "@uncia/lightgbm";
 import { didYouMean } from "../../did-you-mean.ts";
 import { UnciaError } from "../../errors.ts";
 import { type AnyParam, type ParamSet, params, string } from "../../params/index.ts";
-import { excludedAliases, excludedParameters, taskParameters } from "../exclusions.ts";
+import { excludedParameters, taskParameters } from "../exclusions.ts";
 import { PredictionEarlyStopParams, PredictionParams } from "./predict.ts";
 import { nativeText, parseNativeText } from "./text.ts";
 
@@ -22,25 +23,30 @@ const refuse = (message: string, hint?: string): never => {
   throw new UnciaError("invalid_param", message, { param, ...(hint && { hint }) });
 };
 
-/** The native parameters that a stage declares: each of their names, canonical or alias, with what it stands for. */
-function nativeNames(declared: ParamSet): Map<string, { name: string; param: AnyParam }> {
-  const names = new Map<string, { name: string; param: AnyParam }>();
-  for (const [name, entry] of Object.entries(declared)) {
-    if (entry.kind === "service" || entry.spec.alias === undefined) continue;
-    for (const known of [...(entry.spec.aliases ?? []), entry.spec.alias])
-      names.set(known, { name, param: entry });
-  }
-  return names;
+/** LightGBM's name for each of its names and aliases. */
+function canonicalNames(): Map<string, string> {
+  return new Map(
+    Object.entries(parameterAliases()).flatMap(([name, aliases]) =>
+      [name, ...aliases].map((known) => [known, name] as const),
+    ),
+  );
 }
 
-/** Why LightGBM's parameter `name` cannot be set through a stage, where that is known. */
-function reasonToRefuse(name: string): string | undefined {
-  const canonical = excludedAliases[name] ?? name;
+/** The params that LightGBM knows, by its names for them. */
+function nativeParams(declared: ParamSet): Map<string, { name: string; param: AnyParam }> {
+  const params = new Map<string, { name: string; param: AnyParam }>();
+  for (const [name, entry] of Object.entries(declared)) {
+    if (entry.kind !== "service" && entry.spec.alias) params.set(entry.spec.alias, { name, param: entry });
+  }
+  return params;
+}
+
+/** Why a parameter of LightGBM cannot be set through a stage that does not declare it. */
+function reasonToRefuse(canonical: string): string {
   if (Object.hasOwn(excludedParameters, canonical)) {
     return excludedParameters[canonical as keyof typeof excludedParameters];
   }
-  if (!Object.hasOwn(taskParameters, name)) return undefined;
-  const { tasks, reason } = taskParameters[name as keyof typeof taskParameters];
+  const { tasks, reason } = taskParameters[canonical as keyof typeof taskParameters];
   return `It is for ${tasks.join(" and ")} only. ${reason}`;
 }
 
@@ -53,17 +59,21 @@ function reasonToRefuse(name: string): string | undefined {
  * @throws UnciaError `invalid_param` that names the parameter and the reason.
  */
 export function parsePassThroughValues(text: string, declared: ParamSet): Record<string, unknown> {
-  const known = nativeNames(declared);
+  const canonicalOf = canonicalNames();
+  const settable = nativeParams(declared);
   const values: Record<string, unknown> = {};
   for (const pair of text.split(/\s+/).filter(Boolean)) {
     const [key = "", value = "", ...rest] = pair.split("=").map((part) => part.replace(/^['"]+|['"]+$/g, ""));
     if (!key || rest.length > 0) refuse(`"${pair}" is not of the form name=value.`);
-    const found = known.get(key);
-    if (!found) {
-      const reason = reasonToRefuse(key);
-      if (reason) refuse(`LightGBM's parameter "${key}" cannot be set here.`, reason);
-      throw unknown(key, known.keys());
+    const canonical = canonicalOf.get(key);
+    if (canonical === undefined) {
+      const param = Object.hasOwn(declared, key) ? declared[key] : undefined;
+      const name = param?.kind === "service" ? undefined : param?.spec.alias;
+      const hint = name ? `It calls it "${name}".` : didYouMean(key, canonicalOf.keys());
+      return refuse(`LightGBM has no parameter "${key}".`, hint);
     }
+    const found = settable.get(canonical);
+    if (!found) return refuse(`LightGBM's parameter "${key}" cannot be set here.`, reasonToRefuse(canonical));
     if (Object.hasOwn(predictionOnly, found.name)) {
       refuse(`LightGBM's parameter "${key}" is for prediction.`, `Set the param ${found.name} instead.`);
     }
@@ -78,20 +88,12 @@ export function parsePassThroughValues(text: string, declared: ParamSet): Record
   return values;
 }
 
-function unknown(key: string, names: Iterable<string>): UnciaError {
-  const hint = didYouMean(key, names);
-  return new UnciaError("invalid_param", `LightGBM has no parameter "${key}".`, {
-    param,
-    ...(hint && { hint }),
-  });
-}
-
 /** The same as texts, by LightGBM's canonical names. */
 export function parsePassThroughArgs(text: string, declared: ParamSet): Record<string, string> {
   return Object.fromEntries(
     Object.entries(parsePassThroughValues(text, declared)).map(([name, value]) => {
       const entry = declared[name] as AnyParam;
-      return [entry.spec.alias ?? name, nativeText(value)];
+      return [entry.spec.alias ?? name, nativeText(entry, value)];
     }),
   );
 }

@@ -1,11 +1,12 @@
 import type { AnyParam } from "../../params/index.ts";
 
 /**
- * The text by which LightGBM takes a value: lists parted by commas, numbers with all their digits. White space, which
- * would end the value, is dropped; only lists of constraints can have any.
+ * The text by which LightGBM takes the value of a param: lists parted by commas, numbers with all their digits. An empty list
+ * of metrics asks for none; any other empty list says nothing. White space would end the value and is dropped; only
+ * `interactionConstraints` can have any.
  */
-export function nativeText(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(nativeText).join(",");
+export function nativeText({ kind }: AnyParam, value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 && kind === "enums" ? "none" : value.join(",");
   return String(value).replace(/\s+/g, "");
 }
 

@@ -52,13 +52,14 @@ export function nativeParameters(stage: Stage): Record<string, string> {
     const isSet = stage.isSet(name) || Object.hasOwn(passed, name);
     const value = Object.hasOwn(passed, name) ? passed[name] : stage.get(name);
     if (value === undefined || (!isSet && agreesWithKernel(entry, value))) continue;
-    parameters[entry.spec.alias] = nativeText(value);
+    const text = nativeText(entry, value);
+    if (text !== "") parameters[entry.spec.alias] = text;
   }
   return parameters;
 }
 
-function agreesWithKernel({ spec }: AnyParam, value: unknown): boolean {
-  const kernel =
-    spec.alias && Object.hasOwn(kernelDefaults, spec.alias) ? kernelDefaults[spec.alias] : spec.default;
-  return nativeText(value) === nativeText(kernel);
+function agreesWithKernel(param: AnyParam, value: unknown): boolean {
+  const { alias = "", default: declared } = param.spec;
+  const kernel = Object.hasOwn(kernelDefaults, alias) ? kernelDefaults[alias] : declared;
+  return nativeText(param, value) === nativeText(param, kernel);
 }
