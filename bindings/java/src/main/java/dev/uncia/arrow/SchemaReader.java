@@ -36,7 +36,7 @@ final class SchemaReader {
     if (schema.endianness() != Endianness.Little) {
       throw Malformed.unsupported("big-endian numbers");
     }
-    List<Field> fields = new ArrayList<>(schema.fieldsLength());
+    List<Field> fields = new ArrayList<>();
     for (int i = 0; i < schema.fieldsLength(); i++) {
       fields.add(field(schema.fields(i), 0));
     }
@@ -57,7 +57,7 @@ final class SchemaReader {
     if (depth > MAX_DEPTH) {
       throw Malformed.stream("it nests types more than " + MAX_DEPTH + " deep");
     }
-    List<Field> children = new ArrayList<>(field.childrenLength());
+    List<Field> children = new ArrayList<>();
     for (int i = 0; i < field.childrenLength(); i++) {
       children.add(field(field.children(i), depth + 1));
     }

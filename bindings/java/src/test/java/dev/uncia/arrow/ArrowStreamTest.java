@@ -262,7 +262,7 @@ class ArrowStreamTest {
       try {
         ArrowStreamReader reader = ArrowStreamReader.of(ByteBuffer.wrap(damaged, 0, length).slice());
         for (RecordBatch batch = reader.next(); batch != null; batch = reader.next()) {
-          batch.columns().forEach(column -> column.children().forEach(ArrowStreamTest::valuesOf));
+          batch.columns().forEach(ArrowStreamTest::valuesOf);
         }
       } catch (UnciaException expected) {
         refused++;
