@@ -1,0 +1,50 @@
+/** Who may import whom. The order of the layers is written down here and checked by the lint step. */
+const only = (from, to, why) => ({
+  name: `${from.replace(/\W+/g, "-")}-imports`,
+  severity: "error",
+  comment: why,
+  from: { path: `^${from}`, pathNot: "\\.test\\.ts$" },
+  to: { path: "^(core|codegen|native|bindings|scripts)/", pathNot: `^(${[from, ...to].join("|")})` },
+});
+const leaves = ["core/[^/]+\\.ts$"];
+
+module.exports = {
+  forbidden: [
+    {
+      name: "no-cycles",
+      severity: "error",
+      comment: "A cycle has no first module to read.",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only", "dynamic-import"] } },
+    },
+    only("core/params", leaves, "A declaration of params knows nothing of stages or tables."),
+    only("core/frame", leaves, "Tables know stages by the interface that they offer alone."),
+    only("core/pipeline", ["core/params", "core/frame", ...leaves], "The stage model knows no stage."),
+    {
+      name: "subjects",
+      severity: "error",
+      comment: "A subject stands on the stage model and its own kernel, not on other subjects.",
+      from: { path: "^core/(?!params|frame|pipeline|bridge)([^/]+)/", pathNot: "\.(test|example)\.ts$" },
+      to: {
+        path: "^(core|codegen|native)/",
+        pathNot: ["^core/$1/", "^core/(params|frame|pipeline)/", "^core/[^/]+\.ts$", "^native/$1/"],
+      },
+    },
+    only("core/bridge", ["core/params", "core/frame", "core/pipeline", ...leaves], "The bridge reaches stages by the registry alone."),
+    only("native", [], "A kernel knows nothing of the SDK."),
+    {
+      name: "core-stands-alone",
+      severity: "error",
+      comment: "The core ships without the generator.",
+      from: { path: "^core" },
+      to: { path: "^codegen" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)(dist|target|test/fixtures?)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    enhancedResolveOptions: { conditionNames: ["source", "import", "node", "default"], extensions: [".ts", ".mjs", ".js"] },
+  },
+};
