@@ -41,7 +41,7 @@ export const excludedParameters = {
   categorical_feature: "Replaced by `categoricalSlotNames`, which is checked against the features.",
   num_class: "The number of classes is found in the labels.",
   predict_raw_score:
-    "A model gives probabilities and raw scores side by side: name a column by `rawPredictionCol`.",
+    "Raw scores are a column of their own beside the prediction: a classifier names it by `rawPredictionCol`.",
   predict_leaf_index:
     "A model gives leaf indices beside its predictions: name a column by `leafPredictionCol`.",
   predict_contrib: "A model gives SHAP values beside its predictions: name a column by `featuresShapCol`.",

@@ -63,10 +63,5 @@ export const RankerParams = params({
   ...PredictionEarlyStopParams,
 });
 
-/** LightGBM's params of every fitted model; classifiers and rankers add `PredictionEarlyStopParams`. */
-export const ModelParams = params({ ...ExecutionParams, ...PredictionParams });
-
-export { HasTrainingColumns } from "./columns.ts";
 export { parsePassThroughArgs } from "./pass-through.ts";
 export { effectiveValue, kernelDefaults, nativeParameters } from "./to-native.ts";
-export { PredictionEarlyStopParams };

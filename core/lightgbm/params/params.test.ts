@@ -2,16 +2,17 @@ import { parameterAliases } from "@uncia/lightgbm";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type { AnyParam, ParamSet } from "../../params/index.ts";
 import { Stage } from "../../pipeline/stage.ts";
+import { HasTrainingColumns } from "../columns.ts";
 import { excludedParameters, type Task, taskParameters } from "../exclusions.ts";
+import { ExecutionParams } from "./execution.ts";
 import {
   ClassifierParams,
   kernelDefaults,
-  ModelParams,
   nativeParameters,
-  PredictionEarlyStopParams,
   RankerParams,
   RegressorParams,
 } from "./index.ts";
+import { PredictionEarlyStopParams, PredictionParams } from "./predict.ts";
 import { classifierProbes, type Probe, rankerProbes, regressorProbes } from "./probes.ts";
 import {
   amountTable,
@@ -25,27 +26,28 @@ import {
 } from "./test/tables.ts";
 
 class Classifier extends Stage {
-  static override readonly params = ClassifierParams;
+  static override readonly params = { ...ClassifierParams, ...HasTrainingColumns };
 }
 class Regressor extends Stage {
-  static override readonly params = RegressorParams;
+  static override readonly params = { ...RegressorParams, ...HasTrainingColumns };
 }
 class Ranker extends Stage {
-  static override readonly params = RankerParams;
+  static override readonly params = { ...RankerParams, ...HasTrainingColumns };
 }
 class Model extends Stage {
-  static override readonly params = { ...ModelParams, ...PredictionEarlyStopParams };
+  static override readonly params = { ...ExecutionParams, ...PredictionParams, ...PredictionEarlyStopParams };
 }
 
+const probed = { features: width, validationIndicatorCol: "isValidation" };
 const learners = [
   {
     task: "classification",
     Learner: Classifier,
-    probes: classifierProbes(width, classes),
+    probes: classifierProbes(probed, classes),
     table: classTable,
   },
-  { task: "regression", Learner: Regressor, probes: regressorProbes(width), table: amountTable },
-  { task: "ranking", Learner: Ranker, probes: rankerProbes(width), table: rankTable },
+  { task: "regression", Learner: Regressor, probes: regressorProbes(probed), table: amountTable },
+  { task: "ranking", Learner: Ranker, probes: rankerProbes(probed), table: rankTable },
 ] as const satisfies readonly {
   task: Task;
   Learner: typeof Classifier | typeof Regressor | typeof Ranker;
@@ -117,8 +119,10 @@ describe.each(learners)("the params of a stage for $task", ({ task, Learner, pro
   );
 
   it("have a probe each, with a value that is not the default", () => {
-    expect(sorted(Object.keys(probes))).toEqual(sorted(Object.keys(Learner.params)));
-    for (const [name, param] of paramsOf(Learner.params)) {
+    expect(sorted(Object.keys(probes))).toEqual(
+      sorted([...declared.map(([name]) => name), "passThroughArgs"]),
+    );
+    for (const [name, param] of declared) {
       expect(param.parse(probes[name as keyof typeof probes]?.value), name).not.toEqual(param.spec.default);
     }
   });

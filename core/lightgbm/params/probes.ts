@@ -9,8 +9,6 @@ export interface Probe {
    * leaves out what belongs to prediction.
    */
   readonly arrives: "kernel" | "output";
-  /** The value in the kernel's record, where that is not its text. */
-  readonly recorded?: string;
 }
 
 export type Probes = Readonly<Record<string, Probe>>;
@@ -31,10 +29,19 @@ const goss = { dataSampleStrategy: "goss" };
 const bagging = { baggingFreq: 1, baggingFraction: 0.8 };
 const quantized = { useQuantizedGrad: true };
 
-/** Probes of what every learner declares, for a table with so many numeric features, at least two. */
-function learnerProbes(features: number): Probes {
+/** The table that probes are for. */
+export interface ProbedTable {
+  /** How many features it has, at least two, of which the first is numeric. */
+  readonly features: number;
+  /** The column that marks rows to validate on; LightGBM stops early only where there are some. */
+  readonly validationIndicatorCol: string;
+}
+
+/** Probes of what every learner declares. */
+function learnerProbes({ features, validationIndicatorCol }: ProbedTable): Probes {
   const each = <T>(value: T): T[] => Array.from({ length: features }, () => value);
   const first = <T>(head: T, rest: T): T[] => [head, ...each(rest).slice(1)];
+  const stopping = { validationIndicatorCol, earlyStoppingRound: 5 };
   const monotone = { monotoneConstraints: first(1, 0) };
   return {
     numIterations: kernel(7),
@@ -48,9 +55,9 @@ function learnerProbes(features: number): Probes {
     skipDrop: kernel(0.25, dart),
     uniformDrop: kernel(true, dart),
     xgboostDartMode: kernel(true, dart),
-    earlyStoppingRound: kernel(5),
-    improvementTolerance: kernel(0.01, { earlyStoppingRound: 5 }),
-    firstMetricOnly: kernel(true, { earlyStoppingRound: 5 }),
+    earlyStoppingRound: kernel(5, { validationIndicatorCol }),
+    improvementTolerance: kernel(0.01, stopping),
+    firstMetricOnly: kernel(true, stopping),
     numLeaves: kernel(7),
     maxDepth: kernel(3),
     minDataInLeaf: kernel(5),
@@ -119,14 +126,14 @@ const predictionEarlyStop: Probes = {
   predEarlyStopMargin: output(0.1, { predEarlyStop: true, predEarlyStopFreq: 1 }),
 };
 
-/** Probes of a classifier for a table with so many numeric features and classes. */
-export function classifierProbes(features: number, classes: number): Probes {
+/** Probes of a classifier, for a table with so many classes. */
+export function classifierProbes(table: ProbedTable, classes: number): Probes {
   const perClass = { objective: "multiclassova" };
   const aucMuWeights = Array.from({ length: classes * classes }, (_, cell) =>
     cell % (classes + 1) === 0 ? 0 : cell + 1,
   );
   return {
-    ...learnerProbes(features),
+    ...learnerProbes(table),
     ...predictionEarlyStop,
     objective: kernel("multiclassova"),
     isUnbalance: kernel(true, perClass),
@@ -141,10 +148,10 @@ export function classifierProbes(features: number, classes: number): Probes {
   };
 }
 
-/** Probes of a regressor for a table with so many numeric features and labels > 0. */
-export function regressorProbes(features: number): Probes {
+/** Probes of a regressor, for a table with labels > 0. */
+export function regressorProbes(table: ProbedTable): Probes {
   return {
-    ...learnerProbes(features),
+    ...learnerProbes(table),
     objective: kernel("huber"),
     regSqrt: kernel(true),
     alpha: kernel(0.5, { objective: "quantile" }),
@@ -156,10 +163,10 @@ export function regressorProbes(features: number): Probes {
   };
 }
 
-/** Probes of a ranker for a table with so many numeric features and labels from 0 to 4. */
-export function rankerProbes(features: number): Probes {
+/** Probes of a ranker, for a table with labels from 0 to 4. */
+export function rankerProbes(table: ProbedTable): Probes {
   return {
-    ...learnerProbes(features),
+    ...learnerProbes(table),
     ...predictionEarlyStop,
     objective: kernel("rank_xendcg"),
     objectiveSeed: kernel(9, { objective: "rank_xendcg" }),

@@ -43,6 +43,8 @@ export const classes = 3;
 export const classTable = table((row, noise) => level(signal(row, noise), classes), {
   settled: { objective: "multiclass", num_class: String(classes) },
 });
+/** Labels 0 and 1, which are two classes and probabilities alike. */
+export const unitTable = table((row, noise) => level(signal(row, noise), 2), { settled: {} });
 export const amountTable = table((row, noise) => 3 + signal(row, noise) + noise, { settled: {} });
 export const rankTable = table((row, noise) => level(signal(row, noise), 5), {
   settled: {},
