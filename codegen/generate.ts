@@ -62,6 +62,12 @@ function contextOf(
     schemaHash: schemaHash(schema),
     schemaText: schemaText(schema),
     examples: readExamples(config),
+    others: new Map(
+      renderers.flatMap((one) => {
+        const target = config.targets.get(one.language.name);
+        return target ? [[one.language.name, { language: one.language, target }] as const] : [];
+      }),
+    ),
   };
 }
 

@@ -15,7 +15,8 @@ const kinds = {
 export function basesOf(type: Type): Type[] {
   const found: Type[] = [];
   const visit = (one: Type): void => {
-    for (const base of one.getBaseTypes()) {
+    // `Estimator<M>` is a reference to the generic class, and only that one knows its bases.
+    for (const base of (one.getTargetType() ?? one).getBaseTypes()) {
       for (const part of base.isIntersection() ? base.getIntersectionTypes() : [base]) {
         if (classOf(part)) found.push(part);
         visit(part);

@@ -1,11 +1,13 @@
+import { relative } from "node:path";
 import { type ClassDeclaration, Node, type SourceFile, type ts } from "ts-morph";
 import type { PackageConfig } from "../config.ts";
 import type { Language, SourceExports } from "../render/renderer.ts";
 import type { ClassSchema, PackageSchema, StageSchema, SubjectSchema } from "../schema/schema.ts";
-import { checkGroups, checkNames } from "./clashes.ts";
+import { checkNames } from "./clashes.ts";
 import { classOf, isAnyStage, kindOf, wireNameOf } from "./classes.ts";
 import { checkLinks, docOf, documented, type LinkScope } from "./docs.ts";
 import { readErrorCodes } from "./errors.ts";
+import { checkGroups } from "./groups.ts";
 import { readMethods } from "./methods.ts";
 import { type ParamContext, readParams } from "./params.ts";
 import { type Problem, Problems } from "./problems.ts";
@@ -13,6 +15,7 @@ import {
   concreteClasses,
   moduleDoc,
   openSources,
+  registryImports,
   type Sources,
   subjectExports,
   subjectOf,
@@ -95,7 +98,11 @@ class Extractor {
       ),
     );
     return {
-      exports: { subjects: exports },
+      exports: {
+        folder: relative(this.#config.folder, this.#config.subjects).replaceAll("\\", "/"),
+        registry: registryImports(this.#sources.files, this.#config),
+        subjects: exports,
+      },
       schema: {
         schemaVersion: 1,
         package: this.#config.name,

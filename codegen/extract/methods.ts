@@ -9,9 +9,10 @@ import {
   type ts,
 } from "ts-morph";
 import type { ArgSchema, JsonValue, MethodSchema, WireType } from "../schema/schema.ts";
+import { isOfType } from "../schema/wire.ts";
 import { checkLinks, type Doc, docOf, documented, type LinkScope, paramDocs } from "./docs.ts";
 import type { Problems } from "./problems.ts";
-import { isOfType, type PackagePlace, readWireType, UnsupportedType } from "./wire-types.ts";
+import { type PackagePlace, readWireType, UnsupportedType } from "./wire-types.ts";
 
 export interface MethodContext {
   readonly checker: ts.TypeChecker;

@@ -1,6 +1,7 @@
 import { type ClassDeclaration, type Symbol as MorphSymbol, Node, type Type, type ts } from "ts-morph";
 import type { JsonValue, ParamKind, ParamSchema } from "../schema/schema.ts";
 import { checkLinks, docOf, documented, type LinkScope } from "./docs.ts";
+import { declaredOrder } from "./groups.ts";
 import { literalOf } from "./literal.ts";
 import type { Problems } from "./problems.ts";
 import { checkSpec } from "./spec.ts";
@@ -61,9 +62,12 @@ export function readParams(
   const statics = declaration.getSymbolOrThrow().getTypeAtLocation(declaration);
   const params = statics.getProperty("params");
   if (!params) return [];
+  const order = new Map(declaredOrder(declaration).map((name, index) => [name, index]));
+  const place = (property: MorphSymbol): number => order.get(property.getName()) ?? order.size;
   return params
     .getTypeAtLocation(declaration)
     .getProperties()
+    .sort((a, b) => place(a) - place(b))
     .flatMap((property) => {
       const at = property.getDeclarations()[0] ?? declaration;
       const schema = readParam(property, at, declaration, since, context);

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { type ClassDeclaration, Node, Project, type SourceFile, ts } from "ts-morph";
 import type { PackageConfig } from "../config.ts";
 import { isGenerated } from "../render/header.ts";
-import type { SubjectExports } from "../render/renderer.ts";
+import type { SourceExports, SubjectExports } from "../render/renderer.ts";
 
 /** Files of a package that are no part of its stages. */
 const ignored = ["**/node_modules/**", "**/dist/**", "**/*.test.ts", "**/*.example.ts", "**/*.d.ts"];
@@ -11,13 +11,20 @@ const ignored = ["**/node_modules/**", "**/dist/**", "**/*.test.ts", "**/*.examp
 /** Used where a package has no tsconfig of its own. */
 const defaultOptions: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2024,
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
   strict: true,
   noEmit: true,
-  skipLibCheck: true,
   allowImportingTsExtensions: true,
   customConditions: ["source"],
+};
+
+/**
+ * Whatever the package builds for, its sources are read as modules: ts-morph does not tell TypeScript which files
+ * `"type": "module"` makes one, and would resolve their imports as those of CommonJS.
+ */
+const readerOptions: ts.CompilerOptions = {
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  skipLibCheck: true,
 };
 
 /** A package's sources, ready to be asked for types; nothing is checked until it is asked for. */
@@ -30,7 +37,7 @@ export interface Sources {
 export function openSources(config: PackageConfig): Sources {
   const project = new Project({
     ...(config.tsconfig ? { tsConfigFilePath: config.tsconfig } : {}),
-    compilerOptions: config.tsconfig ? { skipLibCheck: true } : defaultOptions,
+    compilerOptions: { ...(config.tsconfig ? {} : defaultOptions), ...readerOptions },
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,
   });
@@ -104,4 +111,15 @@ export function subjectExports(
       };
     }),
   };
+}
+
+/** The core brings the registry in its own sources; every other package imports it from there. */
+export function registryImports(
+  files: readonly SourceFile[],
+  config: PackageConfig,
+): SourceExports["registry"] {
+  const registry = files.find((file) => file.getFunction("registerPackage")?.isExported());
+  if (!registry) return { fromRoot: "uncia/pipeline", fromSubject: "uncia/pipeline" };
+  const path = relative(config.subjects, registry.getFilePath()).replaceAll("\\", "/");
+  return { fromRoot: `./${path}`, fromSubject: `../${path}` };
 }

@@ -23,7 +23,7 @@ export function header(path: string, source: string): string {
   const comment = lineComments[extension];
   if (comment === undefined)
     throw new Error(`No comment is known for files such as ${path}; give its text instead.`);
-  return `${comment} ${text}\n`;
+  return `${comment} ${text}\n\n`;
 }
 
 export const isGenerated = (head: string): boolean => (head.split("\n", 1)[0] ?? "").includes(mark);

@@ -113,12 +113,18 @@ export interface RenderContext {
   readonly schemaText: string;
   /** Empty until the examples have been run. */
   readonly examples: readonly Example[];
+  /** The other targets of the package, for pages that show all languages. */
+  readonly others: ReadonlyMap<LanguageName, { readonly language: Language; readonly target: Target }>;
   /** What the TypeScript sources export; no other language needs it. */
   readonly sources: SourceExports;
 }
 
 /** Exported symbols of the files of each subject. */
 export interface SourceExports {
+  /** Folder of the subjects, relative to the folder of the package; empty where it is that folder. */
+  readonly folder: string;
+  /** From where `registerPackage` and `registerSubject` are imported: a file of this package, or the core's. */
+  readonly registry: { readonly fromRoot: string; readonly fromSubject: string };
   readonly subjects: readonly SubjectExports[];
 }
 
