@@ -7,7 +7,15 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readReports } from "./lib/junit.mjs";
 import { cache, root, run, StepError } from "./lib/run.mjs";
-import { buildDriver, buildKernels, installPackages, setUpJava, setUpPython, setUpR, Unavailable } from "./setup.mjs";
+import {
+  buildDriver,
+  buildKernels,
+  installPackages,
+  setUpJava,
+  setUpPython,
+  setUpR,
+  Unavailable,
+} from "./setup.mjs";
 
 const reports = join(cache, "reports");
 const python = join(cache, "python/bin/python");
@@ -28,15 +36,29 @@ const suites = {
     lane: 0,
     steps: [
       check("biome", "biome", ["ci", "--reporter=summary", "."]),
-      check("import directions", "depcruise", ["--config", ".dependency-cruiser.cjs", "core", "codegen", "native"]),
+      check("import directions", "depcruise", [
+        "--config",
+        ".dependency-cruiser.cjs",
+        "core",
+        "codegen",
+        "native",
+      ]),
     ],
   },
   types: { lane: 0, steps: [check("tsc", "tsc", ["--build"])] },
-  generate: { lane: 0, steps: [check("generated files are current", "node", ["codegen/main.ts", "generate", "--check"])] },
+  generate: {
+    lane: 0,
+    steps: [check("generated files are current", "node", ["codegen/main.ts", "generate", "--check"])],
+  },
   typescript: {
     lane: 0,
     steps: [
-      runner("vitest", "vitest", ["run", "--reporter=junit", `--outputFile=${report("typescript")}`], report("typescript")),
+      runner(
+        "vitest",
+        "vitest",
+        ["run", "--reporter=junit", `--outputFile=${report("typescript")}`],
+        report("typescript"),
+      ),
     ],
   },
   rust: {
@@ -53,7 +75,13 @@ const suites = {
       check("ruff", python, ["-m", "ruff", "check", "."], inPython),
       check("ruff format", python, ["-m", "ruff", "format", "--check", "."], inPython),
       check("pyright", python, ["-m", "pyright"], inPython),
-      runner("pytest", python, ["-m", "pytest", "-q", `--junitxml=${report("python")}`], report("python"), inPython),
+      runner(
+        "pytest",
+        python,
+        ["-m", "pytest", "-q", `--junitxml=${report("python")}`],
+        report("python"),
+        inPython,
+      ),
     ],
   },
   r: {
@@ -88,10 +116,17 @@ async function runStep(suite, { title, command, args, report: path, options }) {
   const broken = code !== 0 && failed.length === 0;
   const silent = path !== undefined && counted === 0;
   if (broken || silent || !path) {
-    tests.push({ name: title, suite, outcome: broken || silent ? "failed" : "passed", message: tail(output) });
+    tests.push({
+      name: title,
+      suite,
+      outcome: broken || silent ? "failed" : "passed",
+      message: tail(output),
+    });
   }
   const bad = tests.filter(({ outcome }) => outcome !== "passed");
-  console.log(`${bad.length ? "✗" : "✓"} ${suite}: ${title}, ${tests.length - bad.length} of ${tests.length}, ${seconds.toFixed(0)} s`);
+  console.log(
+    `${bad.length ? "✗" : "✓"} ${suite}: ${title}, ${tests.length - bad.length} of ${tests.length}, ${seconds.toFixed(0)} s`,
+  );
   for (const test of bad) {
     const what = test.outcome === "skipped" ? "skipped, and nothing may be" : (test.message ?? "");
     console.log(`    ${test.suite} › ${test.name}\n${indent(what)}`);
@@ -101,7 +136,12 @@ async function runStep(suite, { title, command, args, report: path, options }) {
 }
 
 const tail = (text) => text.trimEnd().split("\n").slice(-60).join("\n");
-const indent = (text) => String(text).split("\n").slice(0, 60).map((line) => `      ${line}`).join("\n");
+const indent = (text) =>
+  String(text)
+    .split("\n")
+    .slice(0, 60)
+    .map((line) => `      ${line}`)
+    .join("\n");
 
 async function runSuite(name) {
   const { needs, steps } = suites[name];
@@ -137,7 +177,8 @@ async function main(wanted) {
   if (wanted.length === 0) tests.push(...(await writeMatrix(tests)));
 
   const failed = tests.filter(({ outcome }) => outcome !== "passed");
-  if (failed.length > 0) console.log(`\nFailed:\n${failed.map(({ language, name }) => `  ${language}: ${name}`).join("\n")}`);
+  if (failed.length > 0)
+    console.log(`\nFailed:\n${failed.map(({ language, name }) => `  ${language}: ${name}`).join("\n")}`);
   writeFileSync(join(reports, "all.json"), JSON.stringify(tests, undefined, 1));
   console.log(`\n${tests.length - failed.length} passed, ${failed.length} failed`);
   process.exitCode = failed.length > 0 ? 1 : 0;
