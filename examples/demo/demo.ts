@@ -8,7 +8,7 @@ import { ComputeModelStatistics } from "uncia/train";
 
 const measurements = ["bill_length", "bill_depth", "flipper_length", "body_mass"];
 
-async function fit(data: string, folder: string): Promise<void> {
+async function fitPipeline(data: string, folder: string): Promise<void> {
   const penguins = DataFrame.readCsv(data);
   const [training, held] = penguins.randomSplit([0.8, 0.2], 7) as [DataFrame, DataFrame];
 
@@ -30,7 +30,7 @@ async function fit(data: string, folder: string): Promise<void> {
   report({ accuracy: metrics?.accuracy });
 }
 
-async function score(data: string, folders: string[]): Promise<void> {
+async function scoreModels(data: string, folders: string[]): Promise<void> {
   const penguins = DataFrame.readCsv(data);
   const digests: string[] = [];
   for (const folder of folders) {
@@ -46,4 +46,4 @@ async function score(data: string, folders: string[]): Promise<void> {
 const report = (result: object): void => console.log(JSON.stringify({ language: "TypeScript", ...result }));
 
 const [command, data, ...folders] = process.argv.slice(2) as [string, string, ...string[]];
-await (command === "fit" ? fit(data, folders[0] as string) : score(data, folders));
+await (command === "fit" ? fitPipeline(data, folders[0] as string) : scoreModels(data, folders));
