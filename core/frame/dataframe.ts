@@ -1,6 +1,7 @@
 import { isArrowRecordBatch, isArrowTable, type RecordBatch, type Schema, Table } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
 import type { RunOptions } from "../run.ts";
+import type { Double, Int, SafeInt } from "../wire-types.ts";
 import { ColumnPlan, FilterPlan } from "./duckdb/expression.ts";
 import { sqlPlan } from "./duckdb/source.ts";
 import { batchesFromColumns, batchFromRows, type Columns } from "./from.ts";
@@ -54,6 +55,7 @@ const flat = (names: Names): string[] => {
  *
  * Steps after a file or a query are joined into one DuckDB query where DuckDB can do them. Row order is kept by every
  * step; SQL queries without ORDER BY have the order that DuckDB gives them.
+ * @remote
  */
 export class DataFrame {
   readonly #plan: Plan;
@@ -162,17 +164,27 @@ export class DataFrame {
    * A table from CSV files: a path, a pattern such as `data/*.csv`, or a list of these. Delimiter, header and types are
    * found out from the start of the file unless given. When read, throws `io` for a file that is not there and
    * `invalid_data` for a line that does not fit.
+   * @param paths - One or more paths, or patterns such as `data/*.csv`.
+   * @remote
    */
   static readCsv(paths: Paths, options: ReadCsvOptions = {}): DataFrame {
     return new DataFrame(csvPlan(paths, options));
   }
 
-  /** A table from Parquet files: a path, a pattern, or a list. Only the columns and row groups that are needed are read. */
+  /**
+   * A table from Parquet files: a path, a pattern, or a list. Only the columns and row groups that are needed are read.
+   * @param paths - One or more paths, or patterns such as `data/*.parquet`.
+   * @remote
+   */
   static readParquet(paths: Paths, options: ReadParquetOptions = {}): DataFrame {
     return new DataFrame(parquetPlan(paths, options));
   }
 
-  /** A table from JSON files, one object a line or one array: a path, a pattern, or a list. */
+  /**
+   * A table from JSON files, one object a line or one array: a path, a pattern, or a list.
+   * @param paths - One or more paths, or patterns such as `data/*.json`.
+   * @remote
+   */
   static readJson(paths: Paths, options: ReadJsonOptions = {}): DataFrame {
     return new DataFrame(jsonPlan(paths, options));
   }
@@ -182,10 +194,15 @@ export class DataFrame {
    * carried out anew on each read; without ORDER BY the order of rows may differ. Tables from files become part of the
    * query; other tables are read as a whole first, and beyond 256 MiB copied into DuckDB's temporary storage.
    * Categories are ENUMs where the table is in memory, and text else. Throws `invalid_query`.
+   * @param query - A SELECT.
+   * @remote
    */
   static sql(
     query: string,
-    options: { readonly tables?: Readonly<Record<string, DataFrameLike>> | undefined } = {},
+    options: {
+      /** Tables that the query may read, by the name that it has for each. */
+      readonly tables?: Readonly<Record<string, DataFrameLike>> | undefined;
+    } = {},
   ): DataFrame {
     const tables = Object.entries(options.tables ?? {}).map(([name, data]): [string, Plan] => [
       name,
@@ -194,12 +211,20 @@ export class DataFrame {
     return new DataFrame(sqlPlan(query, new Map(tables)));
   }
 
-  /** Names and types of the columns. Reads no rows, but files are opened and SQL is checked. */
+  /**
+   * Names and types of the columns. Reads no rows, but files are opened and SQL is checked.
+   * @returns The columns as an Arrow schema.
+   * @remote
+   */
   schema(): Promise<Schema> {
     return this.#plan.schema();
   }
 
-  /** Names of the columns. */
+  /**
+   * Names of the columns.
+   * @returns Names, in the order of the table.
+   * @remote
+   */
   async columns(): Promise<string[]> {
     return (await this.schema()).fields.map((field) => field.name);
   }
@@ -217,7 +242,11 @@ export class DataFrame {
     yield* batchSize ? resize(rows, batchSize) : rows;
   }
 
-  /** Only these columns, in this order. Throws `missing_column` when read, and `column_exists` for a repeated name. */
+  /**
+   * Only these columns, in this order. Throws `missing_column` when read, and `column_exists` for a repeated name.
+   * @param columns - Names of the columns to keep.
+   * @remote
+   */
   select(...columns: Names): DataFrame {
     const names = flat(columns);
     return this.#step(
@@ -226,7 +255,11 @@ export class DataFrame {
     );
   }
 
-  /** Without these columns. Throws `missing_column` when read. */
+  /**
+   * Without these columns. Throws `missing_column` when read.
+   * @param columns - Names of the columns to leave out.
+   * @remote
+   */
   drop(...columns: Names): DataFrame {
     const names = flat(columns);
     const gone = new Set(names);
@@ -237,7 +270,11 @@ export class DataFrame {
     return this.#step((plan) => new PickPlan(plan, `drop ${names.join(", ")}`, pick));
   }
 
-  /** With new names for columns, given as an object from old to new name. Throws `missing_column` when read. */
+  /**
+   * With new names for columns, given as an object from old to new name. Throws `missing_column` when read.
+   * @param names - The new name of each column that gets one.
+   * @remote
+   */
   rename(names: { readonly [column: string]: string }): DataFrame {
     const pick = (schema: Schema) => {
       for (const name of Object.keys(names)) requireColumn(schema, name, { stage: "rename" });
@@ -252,6 +289,8 @@ export class DataFrame {
   /**
    * The rows for which a condition in DuckDB's SQL is true, such as `"age >= 18 AND name IS NOT NULL"`; false and null leave a row out.
    * When read or planned, throws `missing_column` and `invalid_query`.
+   * @param condition - A SQL expression that is true or false for a row.
+   * @remote
    */
   filter(condition: string): DataFrame {
     return this.#step((plan) => new FilterPlan(plan, condition));
@@ -261,6 +300,9 @@ export class DataFrame {
    * With a column worked out by an expression in DuckDB's SQL, such as `"weight / height ** 2"`, at the end or in place of
    * the column of that name. An expression with OVER sees the whole table, which is then held in memory; plain aggregates are refused.
    * The name of a column alone copies it as it is.
+   * @param name - Name of the column, new or replaced.
+   * @param expression - A SQL expression over the columns of a row.
+   * @remote
    */
   withColumn(name: string, expression: string): DataFrame {
     return this.#step((plan) => new ColumnPlan(plan, name, expression));
@@ -269,6 +311,8 @@ export class DataFrame {
   /**
    * The rows of this table, then those of another. Columns are matched by name; throws `missing_column` when one lacks
    * and `column_type` when types differ.
+   * @param other - A table with the same columns, in any order.
+   * @remote
    */
   union(other: DataFrame): DataFrame {
     return this.#step((plan) => new UnionPlan(plan, DataFrame.from(other).#plan));
@@ -277,13 +321,19 @@ export class DataFrame {
   /**
    * One row for each element of a column of lists, which takes the list's place; the other columns repeat. A list that is
    * null or empty gives no row. Throws `column_type` for other columns.
+   * @param column - Name of a column of lists.
+   * @remote
    */
   explode(column: string): DataFrame {
     return this.#step((plan) => new ExplodePlan(plan, column));
   }
 
-  /** The first `count` rows; reading stops after them. */
-  limit(count: number): DataFrame {
+  /**
+   * The first `count` rows; reading stops after them.
+   * @param count - How many rows at most, from 0.
+   * @remote
+   */
+  limit(count: Int): DataFrame {
     if (!Number.isInteger(count) || count < 0) {
       throw new UnciaError("invalid_param", `limit takes a whole number from 0, not ${count}.`);
     }
@@ -294,8 +344,12 @@ export class DataFrame {
    * Splits the rows at random into tables whose sizes are about in proportion to `weights`. Each row's draw depends on
    * the seed (0 by default) and the row's number in this table only, so the same rows come together on every machine and with any
    * size of batch. Every row is in exactly one part; rows whose order may change between reads are kept first.
+   * @param weights - A number from 0 for each part; only their proportions matter.
+   * @param seed - A whole number; another one gives another split.
+   * @returns A table for each weight.
+   * @remote
    */
-  randomSplit(weights: readonly number[], seed = 0): DataFrame[] {
+  randomSplit(weights: readonly Double[], seed: Int = 0): DataFrame[] {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     if (weights.length === 0 || !weights.every((w) => w >= 0 && Number.isFinite(w)) || !(total > 0)) {
       throw new UnciaError(
@@ -315,7 +369,11 @@ export class DataFrame {
     });
   }
 
-  /** The table after a stage. Throws the stage's planning errors when read or when `schema` is called. */
+  /**
+   * The table after a stage. Throws the stage's planning errors when read or when `schema` is called.
+   * @param stage - A transformer, a fitted model or another stage that maps tables.
+   * @remote
+   */
   transform(stage: FrameTransform): DataFrame {
     return this.#step((plan) => new TransformPlan(plan, stage, (input) => new DataFrame(input)));
   }
@@ -323,6 +381,7 @@ export class DataFrame {
   /**
    * The same rows, worked out once: they are kept while they are first read (in memory up to 64 MiB, then in a private
    * temporary file) and come from there afterwards. `close` frees them.
+   * @remote
    */
   cache(): DataFrame {
     return this.#step(
@@ -336,8 +395,18 @@ export class DataFrame {
     );
   }
 
-  /** How many rows there are. */
-  async count(run: RunOptions = {}): Promise<number> {
+  /**
+   * How many rows there are.
+   * @returns The number of rows.
+   * @remote
+   */
+  async count(run: RunOptions = {}): Promise<SafeInt> {
+    const query = await this.#plan.query();
+    if (query) {
+      // Files say how many rows they have; no column need be read.
+      const counted = sqlPlan(`SELECT count(*) AS rows FROM (${query.sql}\n)`, query.tables);
+      return Number((await new DataFrame(counted).toRows(run))[0]?.rows);
+    }
     let rows = 0;
     for await (const batch of this.#plan.read(run)) rows += batch.numRows;
     return rows;
@@ -389,7 +458,11 @@ export class DataFrame {
     return this.limit(count).toRows(run);
   }
 
-  /** The first rows as an aligned table of text. */
+  /**
+   * The first rows as an aligned table of text.
+   * @returns Lines of text: names, types, then rows.
+   * @remote
+   */
   async toText(options: ShowOptions & RunOptions = {}): Promise<string> {
     const count = options.rows ?? 20;
     const rows = await this.take(count + 1, options);
@@ -401,22 +474,38 @@ export class DataFrame {
     process.stdout.write(`${await this.toText(options)}\n`);
   }
 
-  /** Writes all rows to one Parquet file, which appears when it is complete. Dense vectors become lists there. */
+  /**
+   * Writes all rows to one Parquet file, which appears when it is complete. Dense vectors become lists there.
+   * @param path - Where the file will be; one that is there is replaced.
+   * @remote
+   */
   async writeParquet(path: string, options: WriteParquetOptions = {}, run: RunOptions = {}): Promise<void> {
     await writeFile(this.#plan, path, "parquet", options, run);
   }
 
-  /** Writes all rows to one CSV file, which appears when it is complete. */
+  /**
+   * Writes all rows to one CSV file, which appears when it is complete.
+   * @param path - Where the file will be; one that is there is replaced.
+   * @remote
+   */
   async writeCsv(path: string, options: WriteCsvOptions = {}, run: RunOptions = {}): Promise<void> {
     await writeFile(this.#plan, path, "csv", options, run);
   }
 
-  /** Writes all rows to one JSON file, an object a line, which appears when it is complete. */
+  /**
+   * Writes all rows to one JSON file, an object a line, which appears when it is complete.
+   * @param path - Where the file will be; one that is there is replaced.
+   * @remote
+   */
   async writeJson(path: string, options: WriteJsonOptions = {}, run: RunOptions = {}): Promise<void> {
     await writeFile(this.#plan, path, "json", options, run);
   }
 
-  /** What the table is made of, one step a line; reads nothing. */
+  /**
+   * What the table is made of, one step a line; reads nothing.
+   * @returns One line a step, the last step first.
+   * @remote
+   */
   explain(): string {
     const lines = (plan: Plan, depth: number): string[] => [
       `${"  ".repeat(depth)}${plan.label}`,

@@ -7,6 +7,10 @@ export const malformed = (what: string, cause?: unknown): UnciaError =>
 /** Numbers of Arrow's `Message.fbs`. */
 export const MessageType = { Schema: 1, DictionaryBatch: 2, RecordBatch: 3 } as const;
 
+/** Numbers of Arrow's `Schema.fbs` for the types that have vectors of their own. */
+const timestamp = 10;
+const union = 14;
+
 const maxDepth = 64;
 const maxFields = 1_000_000;
 
@@ -105,7 +109,9 @@ export function checkSchema(schema: FlatTable): void {
     // Tables may be shared, so a small message can name a huge tree: what counts is how many are visited.
     if (depth > maxDepth || --left < 0) throw malformed("a schema of too many nested fields");
     field.vector(0, 1);
-    field.table(3)?.vector(1, 4);
+    const type = field.table(3);
+    if (field.byte(2) === timestamp) type?.vector(1, 1);
+    if (field.byte(2) === union) type?.vector(1, 4);
     field.table(4)?.table(1);
     checkMetadata(field, 6);
     for (const child of field.tables(5)) checkField(child, depth + 1);

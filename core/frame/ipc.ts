@@ -6,6 +6,7 @@ import {
   type Field,
   Message,
   type MessageHeader,
+  makeData,
   type RecordBatch,
   RecordBatchStreamWriter,
   Schema,
@@ -101,6 +102,8 @@ function hasDictionary(type: DataType): boolean {
 
 /** The data under the schema's own type; a sliced string view is copied, as the writer would slice it twice. */
 function prepare(data: Data, type: DataType): Data {
+  // A sliced column of nulls has forgotten how many they are, and the writer would say -1.
+  if (DataType.isNull(type)) return makeData({ type, length: data.length });
   if ((DataType.isUtf8View(type) || DataType.isBinaryView(type)) && data.offset > 0) {
     return takeData(
       data,

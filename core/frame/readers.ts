@@ -1,4 +1,5 @@
 import { UnciaError } from "../errors.ts";
+import type { Int } from "../wire-types.ts";
 import { QueryPlan } from "./duckdb/source.ts";
 import { literal, literalOf } from "./duckdb/text.ts";
 import type { Plan } from "./plan.ts";
@@ -18,8 +19,11 @@ export interface ReadCsvOptions extends ReadFileOptions {
   readonly header?: boolean | undefined;
   /** What stands between values, such as `";"`. By default found out from the file. */
   readonly delimiter?: string | undefined;
+  /** What stands around a value that holds the delimiter. By default found out from the file. */
   readonly quote?: string | undefined;
+  /** What stands before a quote inside of a quoted value. By default found out from the file. */
   readonly escape?: string | undefined;
+  /** A character with which a line starts that is to be left out. By default found out from the file. */
   readonly comment?: string | undefined;
   /** All columns, by name, with their SQL types: nothing is then found out from the file. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
@@ -30,17 +34,21 @@ export interface ReadCsvOptions extends ReadFileOptions {
   /** Texts that mean null; only the empty one by default. */
   readonly nullValues?: readonly string[] | undefined;
   /** Lines to leave out at the start. */
-  readonly skip?: number | undefined;
+  readonly skip?: Int | undefined;
   /** `"gzip"`, `"zstd"` or `"none"`; by default from the file's name. */
   readonly compression?: string | undefined;
+  /** How dates are written, such as `%d.%m.%Y`. By default found out from the file. */
   readonly dateFormat?: string | undefined;
+  /** How timestamps are written, such as `%d.%m.%Y %H:%M`. By default found out from the file. */
   readonly timestampFormat?: string | undefined;
+  /** What stands before the fraction of a number, `"."` by default. */
   readonly decimalSeparator?: string | undefined;
+  /** `"utf-8"` (the default), `"utf-16"` or `"latin-1"`. */
   readonly encoding?: string | undefined;
   /** Reads all columns as text. */
   readonly allText?: boolean | undefined;
   /** Lines looked at to find the types; 20480 by default, -1 for all. */
-  readonly sampleSize?: number | undefined;
+  readonly sampleSize?: Int | undefined;
   /** Leaves out lines that cannot be read, where they would be an error. */
   readonly ignoreErrors?: boolean | undefined;
   /** Fills missing values at the end of a short line with null. */
@@ -57,13 +65,18 @@ export interface ReadJsonOptions extends ReadFileOptions {
   readonly format?: "newline_delimited" | "array" | "unstructured" | "auto" | undefined;
   /** All columns, by name, with their SQL types. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
+  /** `"gzip"`, `"zstd"` or `"none"`; by default from the file's name. */
   readonly compression?: string | undefined;
+  /** How dates are written, such as `%d.%m.%Y`; ISO 8601 by default. */
   readonly dateFormat?: string | undefined;
+  /** How timestamps are written; ISO 8601 by default. */
   readonly timestampFormat?: string | undefined;
-  readonly sampleSize?: number | undefined;
+  /** Objects looked at to find the types; 20480 by default, -1 for all. */
+  readonly sampleSize?: Int | undefined;
+  /** Leaves out objects that cannot be read, where they would be an error. One object a line only. */
   readonly ignoreErrors?: boolean | undefined;
   /** How deep nested objects become structs; deeper ones are text. */
-  readonly maximumDepth?: number | undefined;
+  readonly maximumDepth?: Int | undefined;
 }
 
 /** A path, a pattern such as `data/*.parquet`, or several of them. */

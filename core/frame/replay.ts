@@ -25,9 +25,12 @@ function removeFolder(folder: string): void {
   if (folders.delete(folder)) rmSync(folder, { recursive: true, force: true });
 }
 
+let isCleanedUp = false;
+
 /** A fresh folder that only this user can read, removed when the process ends, if not before. */
 export function temporaryFolder(): string {
-  if (folders.size === 0) {
+  if (!isCleanedUp) {
+    isCleanedUp = true;
     process.once("exit", () => {
       for (const folder of folders) removeFolder(folder);
     });

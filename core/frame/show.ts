@@ -1,13 +1,14 @@
 import type { Schema } from "apache-arrow";
 import stringWidth from "string-width";
+import type { Int } from "../wire-types.ts";
 import { describeType } from "./schema.ts";
 import type { Row } from "./values.ts";
 
 export interface ShowOptions {
   /** How many rows; 20 by default. */
-  readonly rows?: number | undefined;
+  readonly rows?: Int | undefined;
   /** The widest that one column may be, in characters; 40 by default. */
-  readonly width?: number | undefined;
+  readonly width?: Int | undefined;
 }
 
 /** Rows as an aligned table of text: names, types, values; numbers stand to the right. */

@@ -6,7 +6,10 @@ import { checkSignal, type Plan, type ReadOptions } from "./plan.ts";
 import { emptyBatch } from "./schema.ts";
 import { Step } from "./steps.ts";
 
-/** What a DataFrame needs to know of a stage. */
+/**
+ * What a DataFrame needs to know of a stage.
+ * @wire stage
+ */
 export interface FrameTransform {
   /** Class of the stage; errors name it. */
   readonly stageName: string;

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { asUnciaError } from "../errors.ts";
 import type { RunOptions } from "../run.ts";
+import type { Int } from "../wire-types.ts";
 import { literal, literalOf } from "./duckdb/text.ts";
 import type { Plan } from "./plan.ts";
 import { optionList } from "./readers.ts";
@@ -9,9 +10,10 @@ import { optionList } from "./readers.ts";
 export interface WriteParquetOptions {
   /** `"snappy"` (the default), `"zstd"`, `"gzip"`, `"lz4"`, `"brotli"` or `"uncompressed"`. */
   readonly compression?: string | undefined;
-  readonly compressionLevel?: number | undefined;
+  /** How hard to compress, 1 to 22, for `"zstd"` alone; 3 by default. */
+  readonly compressionLevel?: Int | undefined;
   /** Rows a row group; 122880 by default. */
-  readonly rowGroupSize?: number | undefined;
+  readonly rowGroupSize?: Int | undefined;
 }
 
 export interface WriteCsvOptions {
@@ -19,11 +21,15 @@ export interface WriteCsvOptions {
   readonly header?: boolean | undefined;
   /** `","` by default. */
   readonly delimiter?: string | undefined;
+  /** What is put around a value that holds the delimiter; `"\""` by default. */
   readonly quote?: string | undefined;
+  /** What is put before a quote inside of a quoted value; the quote itself by default. */
   readonly escape?: string | undefined;
   /** What is written for null; nothing by default. */
   readonly nullValue?: string | undefined;
+  /** How dates are written, such as `%d.%m.%Y`; ISO 8601 by default. */
   readonly dateFormat?: string | undefined;
+  /** How timestamps are written; ISO 8601 by default. */
   readonly timestampFormat?: string | undefined;
   /** `"none"` (the default), `"gzip"` or `"zstd"`. */
   readonly compression?: string | undefined;
@@ -32,8 +38,11 @@ export interface WriteCsvOptions {
 export interface WriteJsonOptions {
   /** Writes one array of all rows, where else each line has one object. */
   readonly array?: boolean | undefined;
+  /** How dates are written, such as `%d.%m.%Y`; ISO 8601 by default. */
   readonly dateFormat?: string | undefined;
+  /** How timestamps are written; ISO 8601 by default. */
   readonly timestampFormat?: string | undefined;
+  /** `"none"` (the default), `"gzip"` or `"zstd"`. */
   readonly compression?: string | undefined;
 }
 

@@ -36,10 +36,12 @@ export class FilterPlan extends Step {
   protected async findSchema(): Promise<Schema> {
     const schema = await this.input.schema();
     const query = await this.query();
-    // Checks the condition; a query over a scan of no rows binds it in the same way.
-    if (query) return describeQuery(query);
-    await checkOverScan(schema, (from) => `SELECT 1 AS one FROM ${from} WHERE (${this.#condition}\n)`);
-    return schema;
+    return named(this.#condition, async () => {
+      // Checks the condition; a query over a scan of no rows binds it in the same way.
+      if (query) return describeQuery(query);
+      await checkOverScan(schema, (from) => `SELECT 1 AS one FROM ${from} WHERE (${this.#condition}\n)`);
+      return schema;
+    });
   }
 
   protected override async toSql(input: string): Promise<string> {
@@ -113,11 +115,13 @@ export class ColumnPlan extends Step {
   protected async findSchema(): Promise<Schema> {
     const schema = await this.input.schema();
     const query = await this.query();
-    if (query) return describeQuery(query);
+    if (query) return named(this.#expression, () => describeQuery(query));
     // Beside the other columns an aggregate is refused, which would else give one value for the table.
     const type =
       this.#copied(schema)?.type ??
-      (await checkOverScan(schema, (from) => `SELECT (${this.#expression}\n) AS value, * FROM ${from}`));
+      (await named(this.#expression, () =>
+        checkOverScan(schema, (from) => `SELECT (${this.#expression}\n) AS value, * FROM ${from}`),
+      ));
     const field = new Field(this.#name, type as Field["type"], true);
     const at = columnIndex(schema, this.#name);
     return schemaOf(at < 0 ? [...schema.fields, field] : schema.fields.with(at, field), schema);
@@ -216,6 +220,24 @@ function checkRows(found: number, wanted: number): void {
   throw new UnciaError("invalid_query", `The expression gave ${found} values for ${wanted} rows.`, {
     hint: "Use DataFrame.sql for aggregates and for expressions that change the number of rows.",
   });
+}
+
+/** Says which expression was wrong, since a plan may have many. */
+async function named<T>(expression: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UnciaError) || !["invalid_query", "missing_column"].includes(error.code))
+      throw error;
+    const { hint, ...where } = error.details;
+    const message = hint ? error.message.slice(0, -hint.length - 1) : error.message;
+    throw new UnciaError(
+      error.code,
+      `${message} This is in the expression \`${expression.trim()}\`.`,
+      error.details,
+      { cause: error },
+    );
+  }
 }
 
 function sqlText(text: string, method: string): string {

@@ -25,8 +25,17 @@ export function queryError(error: unknown, run: RunOptions = {}): UnciaError {
       { cause: error },
     );
   }
-  const message = text ? `${kind}: ${text.trim()}` : error.message;
+  if (text.includes("multiple statements")) {
+    return new UnciaError("invalid_query", "A query is one statement; this is more.", {}, { cause: error });
+  }
+  const message = text ? `${kind}: ${userPart(text)}` : error.message;
   return new UnciaError(codes[kind] ?? "invalid_query", message, {}, { cause: error });
+}
+
+/** DuckDB quotes the line at fault, which helps when the user wrote it and confuses when we did. */
+function userPart(text: string): string {
+  const [said = "", line = ""] = text.split(/\n+(?=LINE \d+: )/);
+  return (/uncia_scan\(|FROM read_\w+\(\[|LINE \d+: *\)/.test(line) ? said : text).trim();
 }
 
 const codes: Record<string, "io" | "limit" | "invalid_data" | "cancelled" | "internal"> = {

@@ -2,7 +2,7 @@ import { type Data, DataType, type RecordBatch, type Schema } from "apache-arrow
 import { UnciaError } from "../../errors.ts";
 import type { RunOptions } from "../../run.ts";
 import { concatData } from "../concat.ts";
-import { checkSignal, type Plan, type Query, type ReadOptions } from "../plan.ts";
+import { checkSignal, HeldPlan, type Plan, type Query, type ReadOptions } from "../plan.ts";
 import { emptyBatch, makeBatch, refuseDuplicates } from "../schema.ts";
 import { type Connection, type Engine, startEngine } from "./engine.ts";
 import { queryError } from "./failure.ts";
@@ -42,8 +42,8 @@ export class Session {
     return new Session(engine, await engine.instance.connect(), run);
   }
 
-  scan(schema: Schema, batches: readonly RecordBatch[] = []): ScanSource {
-    const source = new ScanSource(this.engine, schema, batches);
+  scan(schema: Schema, batches: readonly RecordBatch[] = [], categories = false): ScanSource {
+    const source = new ScanSource(this.engine, schema, batches, categories);
     this.#sources.push(source);
     return source;
   }
@@ -173,7 +173,7 @@ export async function describeQuery(query: Query): Promise<Schema> {
     for (const [name, plan] of query.tables) {
       const below = await plan.query();
       if (below && below.tables.size === 0) await defineView(session, name, `(${below.sql}\n)`);
-      else await defineView(session, name, session.scan(await plan.schema()).sql);
+      else await defineView(session, name, (await scanHeld(session, plan, [])).wholeSql);
     }
     const prepared = await session.prepare(query.sql);
     try {
@@ -211,6 +211,12 @@ export async function execute(query: Query, run: RunOptions): Promise<void> {
 const defineView = (session: Session, name: string, from: string): Promise<unknown> =>
   session.guard(() => session.connection.run(`CREATE TEMP VIEW ${quote(name)} AS SELECT * FROM ${from}`));
 
+/** Categories are known only of tables that were made from batches, whether they are planned with or read. */
+async function scanHeld(session: Session, plan: Plan, batches: readonly RecordBatch[]): Promise<ScanSource> {
+  const fixed = plan instanceof HeldPlan;
+  return session.scan(await plan.schema(), fixed ? plan.held() : batches, fixed);
+}
+
 /**
  * Makes a table of ours readable under a name: a query as a view, batches in memory as a scan. DuckDB's calls cannot
  * wait for batches that are still to come, so these are gathered first, and beyond a size copied into DuckDB's own table.
@@ -223,7 +229,7 @@ async function defineTable(session: Session, name: string, plan: Plan, run: Read
   }
   const held = plan.held();
   if (held) {
-    await defineView(session, name, session.scan(await plan.schema(), held).sql);
+    await defineView(session, name, (await scanHeld(session, plan, held)).wholeSql);
     return;
   }
   let gathered: RecordBatch[] = [];
@@ -233,7 +239,7 @@ async function defineTable(session: Session, name: string, plan: Plan, run: Read
     if (!copy) {
       copy = session.scan(await plan.schema());
       await session.guard(() =>
-        session.connection.run(`CREATE TEMP TABLE ${quote(name)} AS FROM ${copy?.sql} LIMIT 0`),
+        session.connection.run(`CREATE TEMP TABLE ${quote(name)} AS FROM ${copy?.wholeSql} LIMIT 0`),
       );
     }
     copy.batches = gathered;
@@ -250,6 +256,6 @@ async function defineTable(session: Session, name: string, plan: Plan, run: Read
   if (copy) await flush();
   else {
     const schema = gathered[0]?.schema ?? (await plan.schema());
-    await defineView(session, name, session.scan(schema, gathered).sql);
+    await defineView(session, name, session.scan(schema, gathered).wholeSql);
   }
 }

@@ -24,14 +24,15 @@ export class ScanSource {
   /** What went wrong while DuckDB called us; it sees only the message. */
   failure: unknown;
 
-  constructor(engine: Engine, schema: Schema, batches: readonly RecordBatch[] = []) {
+  /** With `categories`, columns of categories are ENUMs of all values in the batches; they are text else. */
+  constructor(engine: Engine, schema: Schema, batches: readonly RecordBatch[], categories: boolean) {
     this.id = nextId++;
     this.batches = batches;
     const used = new Set<string>();
     schema.fields.forEach((field, place) => {
-      const categories = DataType.isDictionary(field.type) ? enumOf(batches, place) : undefined;
+      const values = categories && DataType.isDictionary(field.type) ? enumOf(batches, place) : undefined;
       try {
-        const type = duckType(engine.api, field.type, field.name, categories?.values);
+        const type = duckType(engine.api, field.type, field.name, values?.values);
         // SQL names have no case, so the later of two that differ in nothing else is hidden.
         if (used.has(field.name.toLowerCase())) {
           throw new UnciaError(
@@ -44,13 +45,13 @@ export class ScanSource {
           );
         }
         used.add(field.name.toLowerCase());
-        this.columns.push({ name: field.name, type, place, codes: categories?.codes });
+        this.columns.push({ name: field.name, type, place, codes: values?.codes });
       } catch (error) {
         if (!(error instanceof UnciaError)) throw error;
         this.hidden.set(field.name, error);
       }
     });
-    // DuckDB has no table without columns.
+    // DuckDB has no table without columns, and asks for one to count rows by.
     if (this.columns.length === 0) {
       this.columns.push({ name: "uncia_no_column", type: engine.api.BOOLEAN, place: -1, codes: undefined });
     }
@@ -59,6 +60,14 @@ export class ScanSource {
 
   get sql(): string {
     return `uncia_scan(${this.id}::BIGINT)`;
+  }
+
+  /** The same, for a query that may ask for all columns: throws when some are hidden, since they would be lost. */
+  get wholeSql(): string {
+    for (const error of this.hidden.values()) throw error;
+    if (this.columns[0]?.place === -1)
+      throw new UnciaError("unsupported", "SQL has no tables without columns.");
+    return this.sql;
   }
 
   get rows(): number {
