@@ -1,6 +1,7 @@
 /**
  * Every code that an error of Uncia can carry, with what it means. Clients in other languages map each code to a class
  * of their own, so a code is never renamed, only added.
+ * @errorCodes
  */
 export const errorCodes = {
   invalid_param: "A param has a value of the wrong type or outside its range.",

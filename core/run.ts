@@ -10,7 +10,10 @@ export interface Progress {
   readonly message?: string;
 }
 
-/** How a long call is watched and stopped. */
+/**
+ * How a long call is watched and stopped; every language has means of its own for that.
+ * @local
+ */
 export interface RunOptions {
   /** Ends the call with an error of code `cancelled`. */
   readonly signal?: AbortSignal | undefined;

@@ -5,6 +5,8 @@
 export type Int = number;
 /** A whole number of 64 bits. */
 export type Long = bigint;
+/** A whole number up to 2^53, such as a count of rows, that TypeScript has as a `number` and other languages as one of 64 bits. */
+export type SafeInt = number;
 export type Double = number;
 /** Any JSON value. */
 export type { Json } from "./params/json.ts";

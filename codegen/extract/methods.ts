@@ -130,25 +130,22 @@ function readArgs(
   docs: ReadonlyMap<string, string>,
   context: MethodContext,
 ): ArgSchema[] {
+  // What to do comes before how the call runs, so more than one options object may close a signature.
+  const firstOption = parameters.findLastIndex((one) => one.isRestParameter() || !optionMembers(one)) + 1;
   return parameters.flatMap((parameter, index) => {
-    const node = parameter.getTypeNode();
-    const isLast = index === parameters.length - 1;
-    if (isLast && !parameter.isRestParameter()) {
-      const members = optionMembers(parameter);
-      if (members) return members.flatMap((member) => readOption(member, what, context) ?? []);
-    }
-    return readArg(parameter, node, what, docs, context) ?? [];
+    if (index < firstOption) return readArg(parameter, what, docs, context) ?? [];
+    return (optionMembers(parameter) ?? []).flatMap((member) => readOption(member, what, context) ?? []);
   });
 }
 
 function readArg(
   parameter: ParameterDeclaration,
-  node: TypeNode | undefined,
   what: string,
   docs: ReadonlyMap<string, string>,
   context: MethodContext,
 ): ArgSchema | undefined {
   const { problems, place } = context;
+  const node = parameter.getTypeNode();
   const name = parameter.getName();
   const whole = `${what}(${name})`;
   const doc = docs.get(name) ?? "";
@@ -163,7 +160,8 @@ function readArg(
   }
   const variadic = parameter.isRestParameter();
   const read = guarded(
-    () => (variadic ? { type: readRest(node, place), optional: false } : readWireType(node, place)),
+    () =>
+      variadic ? { type: readRest(node, place), optional: false, single: false } : readWireType(node, place),
     problems,
     whole,
   );
@@ -176,6 +174,7 @@ function readArg(
     ...((read.optional || parameter.isOptional()) && !variadic && { optional: true }),
     ...(value !== undefined && { default: value }),
     ...(variadic && { variadic: true }),
+    ...(read.single && !variadic && { single: true }),
   };
 }
 
@@ -262,6 +261,7 @@ function readOption(member: PropertySignature, what: string, context: MethodCont
     ...((member.hasQuestionToken() || read.optional) && { optional: true }),
     ...(value !== undefined && { default: value }),
     option: true,
+    ...(read.single && { single: true }),
   };
 }
 

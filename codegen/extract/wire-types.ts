@@ -19,6 +19,8 @@ export class UnsupportedType extends Error {
 export interface ReadType {
   readonly type: WireType;
   readonly optional: boolean;
+  /** `string | string[]`: a list, for which one value may stand alone. */
+  readonly single?: boolean;
 }
 
 export type PackagePlace = { readonly folder: string; readonly subjects: string; readonly name: string };
@@ -26,6 +28,7 @@ export type PackagePlace = { readonly folder: string; readonly subjects: string;
 const aliases: Readonly<Record<string, WireType>> = {
   Int: { kind: "int" },
   Long: { kind: "long" },
+  SafeInt: { kind: "long" },
   Double: { kind: "double" },
   Json: { kind: "json" },
 };
@@ -210,7 +213,8 @@ function readUnion(nodes: readonly TypeNode[], whole: Node, place: PackagePlace)
   if (!type) throw unsupported(whole);
   const isNullable =
     nodes.some((node) => isKeyword(node, SyntaxKind.NullKeyword)) && type.kind !== "nullable";
-  return { type: isNullable ? { kind: "nullable", of: type } : type, optional };
+  const single = type.kind === "list" && types.some((one) => isDeepStrictEqual(one, type.of));
+  return { type: isNullable ? { kind: "nullable", of: type } : type, optional, single };
 }
 
 type ListType = Extract<WireType, { readonly of: WireType }>;

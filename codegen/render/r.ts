@@ -1,12 +1,21 @@
-import type { JsonValue, ParamSchema, WireType } from "../schema/schema.ts";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ParamSchema, WireType } from "../schema/schema.ts";
 import { plainDoc } from "./doc-text.ts";
+import { isGenerated } from "./header.ts";
 import { setterName, snake } from "./names.ts";
-import type { Language, OutputFile, Renderer } from "./renderer.ts";
+import { rLiteral } from "./r-literal.ts";
+import { rView } from "./r-view.ts";
+import type { Language, OutputFile, RenderContext, Renderer } from "./renderer.ts";
+import { packageView } from "./view.ts";
 
 const language: Language = {
   name: "r",
+  // The words of R, and the names that the arguments of its generics have.
   reserved: new Set(
-    "if else repeat while function for next break TRUE FALSE NULL Inf NaN NA in object x".split(" "),
+    "if else repeat while function for next break TRUE FALSE NULL Inf NaN NA in object x stage frame value".split(
+      " ",
+    ),
   ),
   names: {
     class: snake,
@@ -17,7 +26,7 @@ const language: Language = {
     file: snake,
   },
   types: { param: paramType, input: paramType, wire: wireType },
-  literal,
+  literal: rLiteral,
   doc: {
     ...plainDoc,
     words: { true: "TRUE", false: "FALSE", null: "NULL", undefined: "NULL", NaN: "NaN" },
@@ -26,28 +35,84 @@ const language: Language = {
 
 export const r: Renderer = {
   language,
-  *files(_schema, context): Iterable<OutputFile> {
-    yield { path: "inst/schema.json", text: context.schemaText };
+  *files(schema, context): Iterable<OutputFile> {
+    const view = rView(packageView(schema, language), {
+      module: context.target.module,
+      runtime: context.target.runtime,
+      schemaHash: context.schemaHash,
+      examples: context.examples,
+    });
+    for (const stage of view.stages) {
+      yield { path: stage.path, template: "stage.R.hbs", data: { ...view, ...stage } };
+      yield { path: `man/${stage.page.name}.Rd`, template: "page.Rd.hbs", data: stage.page };
+    }
+    for (const one of view.classes) {
+      yield { path: one.path, template: "class.R.hbs", data: one };
+      yield { path: `man/${one.page.name}.Rd`, template: "page.Rd.hbs", data: one.page };
+    }
+    if (view.generics.length > 0) yield { path: "R/generics.R", template: "generics.R.hbs", data: view };
+    for (const { page } of view.generics) {
+      yield { path: `man/${page.name}.Rd`, template: "page.Rd.hbs", data: page };
+    }
+    if (view.setters.length > 0) {
+      yield { path: "R/setters.R", template: "setters.R.hbs", data: view };
+      yield { path: `man/${view.setterPage.name}.Rd`, template: "page.Rd.hbs", data: view.setterPage };
+    }
+    yield { path: "R/stages.R", template: "stages.R.hbs", data: view };
+    yield { path: "NAMESPACE", template: "NAMESPACE.hbs", data: { ...view, ...namespaceOf(context) } };
+    if (!view.isRuntime && isOurs(context, "DESCRIPTION")) {
+      yield { path: "DESCRIPTION", text: description(view.module, schema.version, schema.package) };
+    }
   },
 };
+
+/** What a hand-written part of the package, where there is one, wants to stand in NAMESPACE. */
+function namespaceOf({ target }: RenderContext): { handWritten: string } {
+  const file = join(target.out, "tools", "runtime.NAMESPACE");
+  return { handWritten: existsSync(file) ? readFileSync(file, "utf8") : `import(${target.runtime})\n` };
+}
+
+const descriptionMark = "Config/uncia/generated: true";
+
+/** False for a file that somebody has written by hand. */
+function isOurs({ target }: RenderContext, name: string): boolean {
+  const path = join(target.out, name);
+  if (!existsSync(path)) return true;
+  const text = readFileSync(path, "utf8");
+  return isGenerated(text) || text.includes(descriptionMark);
+}
+
+function description(module: string, version: string, packageName: string): string {
+  return `Package: ${module}
+Title: Stages of ${packageName} for Uncia
+Version: ${version}
+Authors@R: person("The authors of", "${packageName}", role = c("aut", "cre"), email = "nobody@example.org")
+Description: The machine-learning stages of the npm package '${packageName}', to be used with the package 'uncia'. Remove
+    the line Config/uncia/generated to keep what you change here.
+License: file LICENSE
+Encoding: UTF-8
+Depends: R (>= 4.1)
+Imports: uncia
+${descriptionMark}
+`;
+}
 
 function paramType({ kind }: ParamSchema): string {
   switch (kind) {
     case "boolean":
       return "logical";
     case "int":
+    case "ints":
       return "integer";
     case "long":
       return "integer64";
     case "double":
     case "doubles":
       return "numeric";
-    case "ints":
-      return "integer";
     case "stage":
       return "stage";
     case "stages":
-      return "list";
+      return "list of stages";
     case "table":
       return "data.frame";
     case "stringMap":
@@ -77,20 +142,13 @@ function wireType(type: WireType): string {
     case "table":
       return "uncia_frame";
     case "schema":
-      return "schema";
+      return "nanoarrow_schema";
     case "list":
     case "map":
-      return "list";
+      return `list of ${wireType(type.of)}`;
     case "nullable":
       return `${wireType(type.of)} or NULL`;
     case "stage":
       return "stage";
   }
-}
-
-function literal(value: JsonValue): string {
-  if (value === null) return "NULL";
-  if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
-  if (Array.isArray(value)) return `c(${value.map(literal).join(", ")})`;
-  return JSON.stringify(value);
 }

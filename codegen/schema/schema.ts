@@ -112,6 +112,8 @@ export interface ArgSchema {
   readonly option?: true;
   /** The last positional argument, which takes any number of values; its `type` is a list. */
   readonly variadic?: true;
+  /** The type is a list, and one value alone may stand for a list of it. */
+  readonly single?: true;
 }
 
 /** What can cross the bridge besides params. */
