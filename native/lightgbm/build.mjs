@@ -46,7 +46,10 @@ function main() {
   if (existsSync(addon) && existsSync(stamp) && readFileSync(stamp, "utf8") === inputs) return;
 
   const versions = tools.map(versionOf);
-  const target = targetFolder(hash(["Cargo.lock", ...files("sys")], versions));
+  // Cargo sees for itself what else has changed.
+  const target = targetFolder(
+    hash(["Cargo.lock", "sys/Cargo.toml", "sys/build.rs", "sys/openmp.cpp"], versions),
+  );
   const { status, error } = spawnSync("cargo", ["build", "--release", "--locked", "--lib"], {
     cwd: here,
     stdio: ["ignore", "inherit", "inherit"],

@@ -1,6 +1,6 @@
 //! A trained or loaded model. It never refers to training data, so datasets can be freed at once.
 
-use std::ffi::{CStr, CString, c_char, c_int};
+use std::ffi::{CStr, c_char, c_int};
 use std::ptr::null_mut;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use napi_derive::napi;
 use uncia_lightgbm_sys::*;
 
 use crate::dataset::InitModel;
-use crate::error::{Result, c_string, check, invalid_argument};
+use crate::error::{Code, Failure, Result, c_string, check, invalid_argument};
 use crate::handle::OwnedBooster;
 use crate::summary::Summary;
 use crate::train::Evaluation;
@@ -160,23 +160,17 @@ pub fn load_model<'env>(env: &'env Env, text: String) -> napi::Result<Object<'en
         // Text that went through a Windows checkout: LightGBM counts bytes per tree without carriage returns.
         let text = if text.contains('\r') { text.replace("\r\n", "\n") } else { text };
         validate::validate(&text)?;
-        load(text)
+        load(text).map_err(|failure| Failure { code: Code::InvalidModel, ..failure })
     };
     worker::run(env, Vec::new(), job, |_, inner| Ok(Booster::new(inner, Outcome::default())))
 }
 
-/// Checks the text of a model without loading it.
-#[napi]
-pub fn validate_model<'env>(env: &'env Env, text: String) -> napi::Result<Object<'env>> {
-    let job = move || validate::validate(&text.replace("\r\n", "\n"));
-    worker::run(env, Vec::new(), job, |_, ()| Ok(()))
-}
-
 /// Loads a text that is known to be sound.
 pub fn load(text: String) -> Result<Inner> {
-    let summary = Arc::new(Summary::of(&text));
-    let text = c_string(&text, "the model")?;
-    Ok(Inner { handle: Arc::new(load_handle(&text)?), summary })
+    let text = c_string(text, "the model")?;
+    let handle = load_handle(&text)?;
+    let summary = Summary::of(handle.raw, &text.to_string_lossy())?;
+    Ok(Inner { handle: Arc::new(handle), summary: Arc::new(summary) })
 }
 
 pub fn load_handle(text: &CStr) -> Result<OwnedBooster> {
@@ -209,5 +203,5 @@ pub fn text_of(mut fill: impl FnMut(i64, *mut i64, *mut c_char) -> c_int) -> Res
 /// A copy of some iterations of a model that shares nothing with it.
 pub fn copy_of(booster: &OwnedBooster, iterations: Iterations) -> Result<OwnedBooster> {
     let text = save(booster.raw, iterations, C_API_FEATURE_IMPORTANCE_SPLIT)?;
-    load_handle(&CString::new(text).or_else(|_| invalid_argument("the model contains a NUL character"))?)
+    load_handle(&c_string(text, "the model")?)
 }

@@ -155,7 +155,7 @@ fn feature_names(options: &DatasetInput, columns: usize) -> Result<Vec<CString>>
     if names.iter().any(|name| name.is_empty()) {
         return invalid_argument("a feature name is empty");
     }
-    names.iter().map(|name| c_string(name, "a feature name")).collect()
+    names.iter().map(|name| c_string(name.as_str(), "a feature name")).collect()
 }
 
 /// The metadata of the rows, checked.

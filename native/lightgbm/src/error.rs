@@ -79,6 +79,6 @@ pub fn check(return_code: c_int) -> Result<()> {
     Err(Failure { code: Code::LightGbm, message, log: log::recent() })
 }
 
-pub fn c_string(text: &str, what: &str) -> Result<CString> {
+pub fn c_string(text: impl Into<Vec<u8>>, what: &str) -> Result<CString> {
     CString::new(text).or_else(|_| invalid_argument(format!("{what} contains a NUL character")))
 }

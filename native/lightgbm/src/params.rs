@@ -28,7 +28,7 @@ pub fn encode(params: &Params) -> Result<CString> {
         text.push_str(value);
         text.push(' ');
     }
-    c_string(&text, "a parameter")
+    c_string(text, "a parameter")
 }
 
 #[cfg(test)]

@@ -1,6 +1,11 @@
 //! What the text of a model says about itself, without its trees.
 
+use std::ffi::c_int;
+
 use napi_derive::napi;
+use uncia_lightgbm_sys::*;
+
+use crate::error::{Result, check};
 
 #[napi(object)]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,35 +30,34 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Reads a text that LightGBM has written, or that `validate` has passed.
-    pub fn of(text: &str) -> Summary {
+    /// Takes the sizes from the booster, as buffers depend on them, and the rest from its text, which LightGBM has
+    /// written or `validate` has passed.
+    pub fn of(booster: BoosterHandle, text: &str) -> Result<Summary> {
+        let size = |get: unsafe extern "C" fn(BoosterHandle, *mut c_int) -> c_int| {
+            let mut value = 0;
+            check(unsafe { get(booster, &mut value) })?;
+            Ok(value.max(0) as u32)
+        };
+        Ok(Summary {
+            num_features: size(LGBM_BoosterGetNumFeature)?,
+            num_classes: size(LGBM_BoosterGetNumClasses)?,
+            num_iterations: size(LGBM_BoosterGetCurrentIteration)?,
+            num_trees_per_iteration: size(LGBM_BoosterNumModelPerIteration)?,
+            ..Summary::of_text(text)
+        })
+    }
+
+    fn of_text(text: &str) -> Summary {
         let mut summary = Summary::default();
-        let mut num_trees = 0;
         for line in text.split("\nTree=").next().unwrap_or_default().lines() {
             let (key, value) = line.split_once('=').unwrap_or((line, ""));
             match key {
-                "num_class" => summary.num_classes = value.trim().parse().unwrap_or(0),
-                "num_tree_per_iteration" => {
-                    summary.num_trees_per_iteration = value.trim().parse().unwrap_or(0)
-                }
-                "max_feature_idx" => {
-                    summary.num_features = value.trim().parse().map_or(0, |index: u32| index + 1)
-                }
                 "objective" => summary.objective = Some(value.to_owned()),
                 "average_output" => summary.average_output = true,
                 "feature_names" => summary.feature_names = words(value),
-                "tree_sizes" => num_trees = value.split(' ').filter(|size| !size.is_empty()).count(),
-                "end of trees" => break,
                 _ => {}
             }
         }
-        if !text.contains("\ntree_sizes=") {
-            num_trees = text.matches("\nTree=").count();
-        }
-        if summary.num_trees_per_iteration == 0 {
-            summary.num_trees_per_iteration = summary.num_classes;
-        }
-        summary.num_iterations = num_trees as u32 / summary.num_trees_per_iteration.max(1);
         summary.parameters = parameters(text);
         summary
     }
@@ -85,8 +89,7 @@ mod tests {
                     objective=multiclass num_class:3\nfeature_names=a b=c\nfeature_infos=[0:1] none\n\
                     tree_sizes=1 2 3 4 5 6\n\nTree=0\nobjective=x\n\nend of trees\n\nparameters:\n\
                     [boosting: gbdt]\n[machines: 1.2.3.4:5]\n[data: ]\n\nend of parameters\n";
-        let summary = Summary::of(text);
-        assert_eq!((summary.num_classes, summary.num_features, summary.num_iterations), (3, 2, 2));
+        let summary = Summary::of_text(text);
         assert_eq!(summary.feature_names, ["a", "b=c"]);
         assert_eq!(summary.objective.as_deref(), Some("multiclass num_class:3"));
         let pairs: Vec<_> = summary.parameters.iter().map(|p| (p.name.as_str(), p.value.as_str())).collect();

@@ -56,6 +56,10 @@ fn check_model(text: &str) -> Check<()> {
             header.num_trees_per_iteration
         ));
     }
+    // A model may be without trees, but then it says so; otherwise the text has lost its end.
+    if num_trees == 0 && !text.lines().any(|line| line == "end of trees") {
+        return Err("it has neither trees nor an end of trees".into());
+    }
     check_rest(rest)
 }
 
@@ -445,5 +449,261 @@ fn shorten(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("{:?}…", &text[..end]),
         None => format!("{text:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FROM_PYTHON: [&str; 12] = [
+        include_str!("../test/models/binary.txt"),
+        include_str!("../test/models/multiclass.txt"),
+        include_str!("../test/models/multiclassova.txt"),
+        include_str!("../test/models/regression.txt"),
+        include_str!("../test/models/ranking.txt"),
+        include_str!("../test/models/linear.txt"),
+        include_str!("../test/models/dart.txt"),
+        include_str!("../test/models/forest.txt"),
+        include_str!("../test/models/goss.txt"),
+        include_str!("../test/models/cegb.txt"),
+        include_str!("../test/models/monotone.txt"),
+        include_str!("../test/models/constant.txt"),
+    ];
+
+    /// Three leaves; node 1 is categorical.
+    const TREE: &str = "\
+num_leaves=3
+num_cat=1
+split_feature=0 1
+split_gain=5 4
+threshold=0.5 0
+decision_type=2 1
+left_child=1 -1
+right_child=-2 -3
+leaf_value=0.1 -0.2 0.3
+leaf_weight=1 2 3
+leaf_count=10 20 30
+internal_value=0 1
+internal_weight=6 4
+internal_count=60 40
+cat_boundaries=0 2
+cat_threshold=5 1
+is_linear=0
+shrinkage=0.1
+";
+
+    const HEADER: &str = "\
+tree
+version=v4
+num_class=1
+num_tree_per_iteration=1
+label_index=0
+max_feature_idx=1
+objective=binary sigmoid:1
+feature_names=a b
+feature_infos=[0:1] -1:0:3
+";
+
+    const END: &str =
+        "end of trees\n\nfeature_importances:\na=1\n\nparameters:\n[boosting: gbdt]\n\nend of parameters\n";
+
+    fn model(header: &str, trees: &[&str]) -> String {
+        let blocks: Vec<String> =
+            trees.iter().enumerate().map(|(i, tree)| format!("Tree={i}\n{tree}\n\n")).collect();
+        let sizes: Vec<String> = blocks.iter().map(|block| block.len().to_string()).collect();
+        format!("{header}tree_sizes={}\n\n{}{END}", sizes.join(" "), blocks.concat())
+    }
+
+    fn reason(text: &str) -> String {
+        check_model(text).expect_err("it should have been refused")
+    }
+
+    #[test]
+    fn models_of_python_pass() {
+        for text in FROM_PYTHON {
+            assert_eq!(check_model(text), Ok(()));
+        }
+    }
+
+    #[test]
+    fn every_truncation_up_to_the_last_tree_is_refused() {
+        for text in FROM_PYTHON {
+            let trees_end = text.find("end of trees").unwrap() - 1;
+            // Cut where no tree ends, since fewer trees than tree_sizes says are one of the reasons.
+            for end in (0..trees_end).step_by(7).filter(|end| text.is_char_boundary(*end)) {
+                assert!(check_model(&text[..end]).is_err(), "{end} of {trees_end}");
+            }
+        }
+    }
+
+    #[test]
+    fn models_without_tree_sizes_or_trees_pass() {
+        let whole = model(HEADER, &[TREE, TREE]);
+        let line = whole.lines().find(|line| line.starts_with("tree_sizes=")).unwrap();
+        assert_eq!(check_model(&whole), Ok(()));
+        assert_eq!(check_model(&whole.replace(&format!("{line}\n"), "")), Ok(()));
+        assert_eq!(check_model(&model(HEADER, &[])), Ok(()));
+    }
+
+    #[test]
+    fn damaged_headers_are_refused() {
+        for (line, damaged, expected) in [
+            ("tree\n", "tee\n", "first line"),
+            ("num_class=1", "num_class=0", "num_class"),
+            ("num_class=1", "num_class=2", "num_tree_per_iteration is 1, but num_class is 2"),
+            ("num_class=1", "num_class=1\nnum_class=1", "twice"),
+            ("num_tree_per_iteration=1", "num_tree_per_iteration=0", "num_tree_per_iteration"),
+            ("num_tree_per_iteration=1", "num_tree_per_iteration=3", "num_tree_per_iteration"),
+            ("max_feature_idx=1", "max_feature_idx=2", "feature_names has 2 values"),
+            ("max_feature_idx=1", "max_feature_idx=-1", "max_feature_idx"),
+            ("max_feature_idx=1", "max_feature_idx=99999999999999999999", "max_feature_idx"),
+            ("max_feature_idx=1\n", "", "max_feature_idx is missing"),
+            ("label_index=0", "label_index=", "label_index"),
+            ("binary sigmoid:1", "", "objective is empty"),
+            ("binary sigmoid:1", " ", "objective is empty"),
+            ("binary sigmoid:1", "binary sigmoid:x", "malformed setting"),
+            ("binary sigmoid:1", "multiclass", "lacks num_class"),
+            ("binary sigmoid:1", "multiclass num_class:9", "the objective says 9"),
+            ("[0:1]", "[0", "feature_infos"),
+            ("[0:1]", "[0:x]", "feature_infos"),
+            ("[0:1]", ":", "feature_infos"),
+            ("-1:0:3", "-1:0:", "feature_infos"),
+            ("[0:1] ", "", "feature_infos has 1 values"),
+            ("version=v4", "version=v4=1", "malformed line"),
+            ("version=v4", "version=v4\nmonotone_constraints=1", "monotone_constraints has 1"),
+        ] {
+            let text = model(&HEADER.replacen(line, damaged, 1), &[TREE]);
+            let reason = reason(&text);
+            assert!(reason.contains(expected), "{damaged}: {reason}");
+        }
+    }
+
+    #[test]
+    fn damaged_trees_are_refused() {
+        for (line, damaged, expected) in [
+            ("num_leaves=3", "num_leaves=0", "num_leaves"),
+            ("num_leaves=3", "num_leaves=2", "instead of"),
+            ("num_leaves=3", "num_leaves=2147483647", "num_leaves"),
+            ("num_leaves=3\n", "", "num_leaves is missing"),
+            ("left_child=1 -1", "left_child=2 -1", "left_child"),
+            ("left_child=1 -1", "left_child=0 -1", "node 0 has two parents"),
+            ("left_child=1 -1", "left_child=1 0", "two parents"),
+            ("left_child=1 -1", "left_child=1 -4", "left_child"),
+            ("left_child=1 -1", "left_child=1 -2", "leaf 1 has two parents"),
+            ("left_child=1 -1", "left_child=-1 -1", "not connected"),
+            ("left_child=1 -1", "left_child=1", "left_child has 1 values"),
+            ("left_child=1 -1\n", "", "left_child is missing"),
+            ("left_child=1 -1", "left_child=1 -1 -1", "left_child has 3 values"),
+            ("left_child=1 -1", "left_child=1x -1", "left_child"),
+            ("split_feature=0 1", "split_feature=0 2", "split_feature"),
+            ("split_feature=0 1", "split_feature=-1 1", "split_feature"),
+            ("split_feature=0 1", "split_feature=0", "split_feature has 1 values"),
+            ("leaf_value=0.1 -0.2 0.3", "leaf_value=0.1 -0.2", "leaf_value has 2 values"),
+            ("leaf_value=0.1 -0.2 0.3", "leaf_value=0.1 -0.2 0x3", "not a number"),
+            ("threshold=0.5 0", "threshold=0.5 1", "refers to set"),
+            ("threshold=0.5 0", "threshold=0.5 -1", "refers to set"),
+            ("threshold=0.5 0", "threshold=0.5 nan", "refers to set"),
+            ("threshold=0.5 0", "threshold=0.5", "threshold has 1 values"),
+            ("decision_type=2 1", "decision_type=2 1 1", "decision_type has 3 values"),
+            ("decision_type=2 1", "decision_type=2 999", "decision_type"),
+            ("num_cat=1", "num_cat=0", "refers to set"),
+            ("num_cat=1", "num_cat=2", "cat_boundaries has 2 values"),
+            ("num_cat=1", "num_cat=-1", "num_cat"),
+            ("cat_boundaries=0 2", "cat_boundaries=0 9", "cat_threshold has 2 values"),
+            ("cat_boundaries=0 2", "cat_boundaries=1 2", "ascend from 0"),
+            ("cat_boundaries=0 2", "cat_boundaries=0 -2", "cat_boundaries"),
+            ("cat_threshold=5 1", "cat_threshold=5", "cat_threshold has 1 values"),
+            ("cat_threshold=5 1\n", "", "cat_threshold is missing"),
+            ("internal_count=60 40", "internal_count=60", "internal_count has 1 values"),
+            ("leaf_count=10 20 30", "leaf_count=10", "leaf_count has 1 values"),
+            ("shrinkage=0.1", "shrinkage", "malformed line"),
+            ("shrinkage=0.1", "shrinkage=x", "shrinkage"),
+            ("shrinkage=0.1", "shrinkage=1\nshrinkage=1", "twice"),
+            ("shrinkage=0.1", "a=1\nb=1\nc=1\nd=1\ne=1\nf=1", "too many lines"),
+            ("is_linear=0", "is_linear=1", "leaf_const is missing"),
+            ("is_linear=0", "is_linear=2", "is_linear"),
+            ("num_cat=1", "num_cat=1\n\n", "behind its end"),
+        ] {
+            let text = model(HEADER, &[&TREE.replacen(line, damaged, 1)]);
+            let reason = reason(&text);
+            assert!(reason.contains(expected), "{damaged}: {reason}");
+        }
+    }
+
+    #[test]
+    fn damaged_linear_leaves_are_refused() {
+        let linear = |counts: &str, features: &str, coefficients: &str| {
+            let lines = format!(
+                "is_linear=1\nleaf_const=1 2 3\nnum_features={counts}\nleaf_features={features}\nleaf_coeff={coefficients}"
+            );
+            check_model(&model(HEADER, &[&TREE.replace("is_linear=0", &lines)]))
+        };
+        assert_eq!(linear("1 0 2", "0   1 0 ", "0.5   1e-3 -2 "), Ok(()));
+        for (counts, features, coefficients) in [
+            ("1 0 2", "0 1 2", "1 1 1"),
+            ("1 0 2", "0 1 -1", "1 1 1"),
+            ("1 0 2", "0 1", "1 1 1"),
+            ("1 0 2", "0 1 0", "1 1"),
+            ("1 0", "0", "1"),
+            ("1 0 -1", "", ""),
+            ("1 0 2147483647", "0 1 0", "1 1 1"),
+        ] {
+            assert!(
+                linear(counts, features, coefficients).is_err(),
+                "{counts} / {features} / {coefficients}"
+            );
+        }
+    }
+
+    #[test]
+    fn sizes_must_lead_to_the_trees() {
+        let text = model(HEADER, &[TREE, TREE]);
+        let size = TREE.len() + "Tree=0\n\n\n".len();
+        let sizes = format!("tree_sizes={size} {size}\n");
+        assert!(text.contains(&sizes));
+        for damaged in [
+            "",
+            &format!("{size}"),
+            &format!("{size} {size} {size}"),
+            &format!("{} {size}", size - 1),
+            "0 0",
+            "-1 1",
+        ] {
+            assert!(
+                check_model(&text.replace(&sizes, &format!("tree_sizes={damaged}\n"))).is_err(),
+                "{damaged}"
+            );
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let chain = |leaves: usize| {
+            let nodes = leaves - 1;
+            let row = |value: &str, count: usize| vec![value; count].join(" ");
+            let left: Vec<String> = (1..=nodes as i64)
+                .map(|i| if i < nodes as i64 { i } else { -(nodes as i64) - 1 }.to_string())
+                .collect();
+            let right: Vec<String> = (1..=nodes as i64).map(|i| (-i).to_string()).collect();
+            let tree = format!(
+                "num_leaves={leaves}\nnum_cat=0\nsplit_feature={}\nthreshold={}\nleft_child={}\nright_child={}\nleaf_value={}\n",
+                row("0", nodes),
+                row("1", nodes),
+                left.join(" "),
+                right.join(" "),
+                row("1", leaves)
+            );
+            check_model(&model(HEADER, &[&tree]))
+        };
+        assert_eq!(chain(MAX_DEPTH + 1), Ok(()));
+        assert!(chain(MAX_DEPTH + 2).unwrap_err().contains("deeper"));
+    }
+
+    #[test]
+    fn messages_stay_short() {
+        let text =
+            model(&HEADER.replace("num_class=1", &format!("num_class={}", "9".repeat(100_000))), &[TREE]);
+        assert!(reason(&text).len() < 300);
     }
 }

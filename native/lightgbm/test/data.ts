@@ -75,20 +75,15 @@ export function labels(kind: Case["label"], table: Float64Array[], seed: number)
     let number = 3 * at(x0, i) - at(x1, i) * at(x2, i);
     number = number + (category === 2 || category === 5 ? 1 : 0) + at(x5, i) + 1;
     number = number + (Number.isNaN(at(x4, i)) ? 0.5 : 0) + at(noise, i) / 4;
-    switch (kind) {
-      case "number":
-        return number;
-      case "binary":
-        return number > 2.75 ? 1 : 0;
-      case "noisy":
-        return at(noise, i) > 0.4 + at(x0, i) / 4 ? 1 : 0;
-      case "class":
-        return number > 3.25 ? 2 : number > 2.25 ? 1 : 0;
-      case "grade":
-        return Math.min(Math.floor(number), 4);
-      case "one":
-        return 1;
-    }
+    const kinds: Record<Case["label"], number> = {
+      number,
+      binary: number > 2.75 ? 1 : 0,
+      noisy: at(noise, i) > 0.4 + at(x0, i) / 4 ? 1 : 0,
+      class: number > 3.25 ? 2 : number > 2.25 ? 1 : 0,
+      grade: Math.min(Math.floor(number), 4),
+      one: 1,
+    };
+    return kinds[kind];
   });
 }
 

@@ -122,6 +122,9 @@ unsafe extern "C" {
     pub fn LGBM_BoosterMerge(handle: BoosterHandle, other_handle: BoosterHandle) -> c_int;
     pub fn LGBM_BoosterAddValidData(handle: BoosterHandle, valid_data: DatasetHandle) -> c_int;
     pub fn LGBM_BoosterUpdateOneIter(handle: BoosterHandle, produced_empty_tree: *mut c_int) -> c_int;
+    pub fn LGBM_BoosterGetNumClasses(handle: BoosterHandle, out_len: *mut c_int) -> c_int;
+    pub fn LGBM_BoosterGetNumFeature(handle: BoosterHandle, out_len: *mut c_int) -> c_int;
+    pub fn LGBM_BoosterGetCurrentIteration(handle: BoosterHandle, out_iteration: *mut c_int) -> c_int;
     pub fn LGBM_BoosterNumModelPerIteration(handle: BoosterHandle, out: *mut c_int) -> c_int;
     pub fn LGBM_BoosterGetEvalCounts(handle: BoosterHandle, out_len: *mut c_int) -> c_int;
     pub fn LGBM_BoosterGetEvalNames(
