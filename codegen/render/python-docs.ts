@@ -13,7 +13,7 @@ function docstring(doc: string, sections: readonly Section[], indent: number): s
   const pad = " ".repeat(indent);
   const body = [
     // Six quotes, so that one line of text always has room for them.
-    ...wrap(doc, lineWidth - indent - 6),
+    ...wrap(withoutTypeScript(doc), lineWidth - indent - 6),
     ...sections
       .filter(({ lines }) => lines.length > 0)
       .flatMap(({ title, lines }) => ["", title, "-".repeat(title.length), ...lines]),
@@ -25,6 +25,9 @@ function docstring(doc: string, sections: readonly Section[], indent: number): s
   );
   return `${lines.join("\n")}\n${pad}"""`;
 }
+
+/** Examples in TypeScript help nobody here. */
+const withoutTypeScript = (doc: string): string => doc.replaceAll(/\n*^```ts$.*?^```$/gms, "");
 
 /** The docstring of a member that has no sections. */
 export const memberDoc = (doc: string, indent: number): string => docstring(doc, [], indent);

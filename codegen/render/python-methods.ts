@@ -1,3 +1,4 @@
+import { properties } from "../custom/python.ts";
 import type { WireType } from "../schema/schema.ts";
 import { wireText } from "../schema/wire.ts";
 import { pascal } from "./names.ts";
@@ -6,9 +7,14 @@ import { methodDoc } from "./python-docs.ts";
 import { bracketed, text } from "./python-layout.ts";
 import type { ArgView, MethodView } from "./view.ts";
 
-/** An argument of this name and kind is a path on this machine, which is made absolute: the core's folder may be another. */
-const isPath = ({ schema }: ArgView): boolean =>
-  schema.type.kind === "string" && /^(?:path|file|folder)$/.test(schema.name);
+/** Arguments of these names are paths on this machine, which are made absolute: the core's folder may be another. */
+function pathType({ schema: { name, type } }: ArgView): "path" | "list<path>" | undefined {
+  if (type.kind === "string" && /^(?:path|file|folder)$/.test(name)) return "path";
+  const isList = type.kind === "list" && type.of.kind === "string";
+  return isList && /^(?:paths|files|folders)$/.test(name) ? "list<path>" : undefined;
+}
+
+const pathLike = "str | os.PathLike[str]";
 
 /** True where JSON cannot tell the type: a `long` goes as text, a table as a plan. */
 const mustBeTyped = (type: WireType): boolean =>
@@ -33,6 +39,7 @@ export function methodData(
   }
   return {
     isStatic: method.isStatic,
+    isProperty: properties.has(`${className}.${method.wireName}`),
     signature: signature(method, args, returns),
     doc: methodDoc(method, returns === "Self" ? className : returns),
     body: bracketed(8, `return ${call(method, owner)}`, callArgs(method, owner, used), ")"),
@@ -40,7 +47,8 @@ export function methodData(
 }
 
 function argType(arg: ArgView, method: MethodView, aliases: Aliases): string {
-  if (isPath(arg)) return "str | os.PathLike[str]";
+  const path = pathType(arg);
+  if (path) return path === "path" ? pathLike : `${pathLike} | Sequence[${pathLike}]`;
   const named = aliases.of(arg.type, `${pascal(method.wireName)}${pascal(arg.wireName)}`);
   if (arg.variadic) return named.replace(/^list\[(.*)\]$/, "$1 | Sequence[$1]");
   // Any sequence or table will do as an argument.
@@ -106,7 +114,8 @@ function argument(arg: ArgView, used: Imports): string {
     return `flat(${arg.name})`;
   }
   const { type } = arg.schema;
-  if (!isPath(arg) && !mustBeTyped(type)) return arg.name;
+  const path = pathType(arg);
+  if (!path && !mustBeTyped(type)) return arg.name;
   used.runtime(`${used.runtimeModule}.base`, "Typed");
-  return `Typed(${text(isPath(arg) ? "path" : wireText(type))}, ${arg.name})`;
+  return `Typed(${text(path ?? wireText(type))}, ${arg.name})`;
 }

@@ -1,0 +1,65 @@
+"""Machine-learning stages over Apache Arrow: estimators, transformers and pipelines with native kernels.
+
+>>> from uncia.lightgbm import LightGBMClassifier
+>>> model = LightGBMClassifier(num_iterations=50).fit(X, y)  # doctest: +SKIP
+>>> model.predict(X)  # doctest: +SKIP
+
+What is imported from here is loaded when it is first used, so ``import uncia`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from uncia._version import version as __version__
+
+if TYPE_CHECKING:
+    from uncia._runtime.stage import Stage, load
+    from uncia._runtime.stages import Estimator, Evaluator, Model, Transformer
+    from uncia._runtime.status import stats
+    from uncia.errors import UnciaError
+    from uncia.frame import DataFrame
+    from uncia.pipeline import Pipeline, PipelineModel
+
+__all__ = [
+    "DataFrame",
+    "Estimator",
+    "Evaluator",
+    "Model",
+    "Pipeline",
+    "PipelineModel",
+    "Stage",
+    "Transformer",
+    "UnciaError",
+    "__version__",
+    "load",
+    "stats",
+]
+
+_HOMES = {
+    "DataFrame": "uncia.frame",
+    "Estimator": "uncia._runtime.stages",
+    "Evaluator": "uncia._runtime.stages",
+    "Model": "uncia._runtime.stages",
+    "Pipeline": "uncia.pipeline",
+    "PipelineModel": "uncia.pipeline",
+    "Stage": "uncia._runtime.stage",
+    "Transformer": "uncia._runtime.stages",
+    "UnciaError": "uncia.errors",
+    "load": "uncia._runtime.stage",
+    "stats": "uncia._runtime.status",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'uncia' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,208 @@
+"""The core of this process: started when it is first needed, replaced when it has died."""
+
+from __future__ import annotations
+
+import atexit
+import collections
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from uncia._runtime import registry
+from uncia._runtime.calls import Call
+from uncia._runtime.connection import Connection
+from uncia._runtime.frames import Header
+from uncia._runtime.process import CoreProcess
+from uncia._runtime.progress import wants_progress
+from uncia._version import version
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from uncia._runtime.tables.input import InputTable
+
+PROTOCOL = 1
+
+
+class Garbage:
+    """Digests of models that nobody uses any more, to be freed in the core's memory.
+
+    Finalizers run at any moment, within code that holds a lock for instance, so they only note what is to be done: `append` of
+    a deque takes no lock. The next call does it for all of them at once.
+    """
+
+    def __init__(self) -> None:
+        self._used: collections.Counter[str] = collections.Counter()
+        self._lock = threading.Lock()
+        self._dropped: collections.deque[str] = collections.deque()
+
+    def use(self, digest: str) -> None:
+        """Count one more user of a model."""
+        with self._lock:
+            self._used[digest] += 1
+
+    def drop(self, digest: str) -> None:
+        """Note one user less. Callable from a finalizer."""
+        self._dropped.append(digest)
+
+    def sweep(self, connection: Connection) -> None:
+        """Free the models whose last user is gone."""
+        if not self._dropped:
+            return
+        unused: list[str] = []
+        with self._lock:
+            while self._dropped:
+                digest = self._dropped.popleft()
+                self._used[digest] -= 1
+                if self._used[digest] <= 0:
+                    del self._used[digest]
+                    unused.append(digest)
+        if unused:
+            Call(connection, "free", {"states": unused}, (), progress=False).run()
+
+
+class Session:
+    """Makes the calls of all threads of this process over one connection."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._starting: CoreProcess | None = None
+        self._connection: Connection | None = None
+        self._packages: registry.Packages = {}
+        self._replaced: list[Connection] = []
+        self.welcome: Header = {}
+        self.garbage = Garbage()
+
+    def warm_up(self) -> None:
+        """Start the core without waiting for it, so that it comes up while the caller prepares data."""
+        if self._connection is None and self._starting is None:
+            with self._lock:
+                if self._connection is None and self._starting is None:
+                    self._starting = CoreProcess()
+
+    def connect(self) -> Connection:
+        """Return a connection to a core that runs and knows all packages of stages that are registered."""
+        connection = self._connection
+        if (
+            connection is not None
+            and connection.is_usable()
+            and self._packages == registry.packages()
+        ):
+            return connection
+        with self._lock:
+            connection = self._connection
+            if connection is not None:
+                if connection.is_usable() and self._packages == registry.packages():
+                    return connection
+                self._retire(connection)
+            self.warm_up()
+            process, self._starting = self._starting, None
+            assert process is not None
+            self._packages = dict(registry.packages())
+            try:
+                connection = Connection(process)
+            except BaseException:
+                process.kill()
+                process.close()
+                raise
+            try:
+                self.welcome = connection.greet(self._hello())
+            except BaseException:
+                process.kill()
+                connection.close()
+                raise
+            self._connection = connection
+            return connection
+
+    def _retire(self, connection: Connection) -> None:
+        """Let go of a core; calls that are open on it may end first."""
+        self._connection = None
+        self._replaced.append(connection)
+        for old in list(self._replaced):
+            if not (old.is_usable() and old.open_calls):
+                self._replaced.remove(old)
+                old.close()
+
+    def _hello(self) -> Header:
+        hello: Header = {
+            "type": "hello",
+            "protocol": PROTOCOL,
+            "client": f"python/{version}",
+            "capabilities": {"dictionaries": True, "stringViews": False, "compression": False},
+            "packages": [package.to_wire() for package in self._packages.values()],
+        }
+        if threads := os.environ.get("UNCIA_THREADS"):
+            hello["threads"] = int(threads)
+        return hello
+
+    def call(
+        self,
+        op: str,
+        args: Header | None = None,
+        inputs: Sequence[InputTable] = (),
+        *,
+        progress: bool | None = False,
+    ) -> Any:
+        """Make a call whose result is one value, and return that."""
+        connection = self.connect()
+        self.garbage.sweep(connection)
+        shows = wants_progress(progress)
+        return Call(connection, op, args or {}, inputs, progress=shows).run()
+
+    def stream(
+        self,
+        op: str,
+        args: Header,
+        inputs: Sequence[InputTable] = (),
+        *,
+        progress: bool | None = None,
+    ) -> Iterator[pa.Buffer]:
+        """Make a call whose result is a table; yield the Arrow stream of each of its batches."""
+        connection = self.connect()
+        self.garbage.sweep(connection)
+        shows = wants_progress(progress)
+        return Call(connection, op, args, inputs, progress=shows).batches()
+
+    def close(self) -> None:
+        """End the core, if there is one."""
+        with self._lock:
+            for connection in (self._connection, *self._replaced):
+                if connection is not None:
+                    connection.close()
+            if self._starting is not None:
+                self._starting.kill()
+                self._starting.close()
+            self._connection = self._starting = None
+            self._replaced.clear()
+
+    def forget(self) -> None:
+        """In a forked child: leave everything to the parent."""
+        for connection in (self._connection, *self._replaced):
+            if connection is not None:
+                connection.forget()
+        if self._starting is not None:
+            self._starting.forget()
+
+
+_session = Session()
+
+
+def current() -> Session:
+    """Return the session of this process; after a fork the child has one of its own."""
+    return _session
+
+
+def _start_over_after_fork() -> None:
+    global _session
+    _session.forget()
+    _session = Session()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_over_after_fork)
+
+
+@atexit.register
+def _close_at_exit() -> None:
+    _session.close()

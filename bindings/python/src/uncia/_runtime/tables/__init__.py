@@ -1,0 +1,1 @@
+"""Tables of the user's kinds to Arrow batches, and back."""

@@ -1,0 +1,110 @@
+"""Record batches on the wire: each is an Arrow IPC stream of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from uncia._runtime.frames import Header, encode_head
+
+if TYPE_CHECKING:
+    from uncia._runtime.connection import Connection
+
+BATCH_BYTES = 64 << 20
+"""Larger batches cost memory on both sides, smaller ones time."""
+
+_JOIN_BELOW = 1 << 16
+
+
+class _SocketSink:
+    """A file for Arrow to write to: large buffers go to the socket from where they are, small ones are joined first."""
+
+    closed = False
+
+    def __init__(self, write: Callable[[Any], None]) -> None:
+        self._write = write
+        self._pending = bytearray()
+
+    def write(self, chunk: pa.Buffer) -> int:
+        length = len(chunk)
+        if length < _JOIN_BELOW:
+            self._pending += memoryview(chunk)
+            if len(self._pending) >= _JOIN_BELOW:
+                self.flush()
+        else:
+            self.flush()
+            self._write(chunk)
+        return length
+
+    def flush(self) -> None:
+        if self._pending:
+            self._write(self._pending)
+            self._pending = bytearray()
+
+    def close(self) -> None:
+        self.closed = True
+
+    def writable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return False
+
+    def seekable(self) -> bool:
+        return False
+
+
+def _write_stream(sink: Any, batch: pa.RecordBatch) -> None:
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+
+
+def send_batch(connection: Connection, header: Header, batch: pa.RecordBatch) -> int:
+    """Send one batch, without copying its columns; return the length of its body."""
+    measure = pa.MockOutputStream()
+    _write_stream(measure, batch)
+    length = measure.size()
+    head = encode_head(header, length)
+
+    def produce(write: Callable[[Any], None]) -> None:
+        sink = _SocketSink(write)
+        sink.write(pa.py_buffer(head))
+        _write_stream(pa.PythonFile(sink, mode="w"), batch)
+        sink.flush()
+
+    connection.send_with(produce)
+    return length
+
+
+def read_batches(bodies: Iterable[pa.Buffer]) -> Iterator[pa.RecordBatch]:
+    """Read the batches of a result; they share the memory that they were received into."""
+    for body in bodies:
+        with pa.ipc.open_stream(body) as stream:
+            yield from stream
+
+
+def read_table(bodies: Iterable[pa.Buffer]) -> pa.Table:
+    """Read a whole result."""
+    tables: list[pa.Table] = []
+    for body in bodies:
+        with pa.ipc.open_stream(body) as stream:
+            tables.append(stream.read_all())
+    return pa.concat_tables(tables) if len(tables) != 1 else tables[0]
+
+
+def split(batch: pa.RecordBatch, limit: int = BATCH_BYTES) -> Iterator[pa.RecordBatch]:
+    """Cut a batch into pieces of about `limit` bytes at most."""
+    size = batch.nbytes
+    if size <= limit or batch.num_rows <= 1:
+        yield batch
+        return
+    rows = max(1, batch.num_rows * limit // size)
+    for start in range(0, batch.num_rows, rows):
+        yield batch.slice(start, rows)
+
+
+def empty_batch(schema: pa.Schema) -> pa.RecordBatch:
+    """Make a batch without rows."""
+    return pa.RecordBatch.from_arrays([pa.array([], field.type) for field in schema], schema=schema)

@@ -1,0 +1,114 @@
+"""pandas DataFrames in and out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from uncia._runtime.tables.plain import as_column
+from uncia.errors import ColumnExistsError
+
+
+class PandasKind:
+    """A pandas DataFrame: results come back with its index, names and extension types."""
+
+    streams = False
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        names = [str(name) for name in frame.columns]
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise ColumnExistsError(
+                f"There are two columns called {twice!r}. Rename or drop one of them.", column=twice
+            )
+        self._names: dict[str, Any] = dict(zip(names, frame.columns, strict=True))
+        self._rows = len(frame)
+        self._index_of = frame.index
+        renamed = frame.set_axis(names, axis=1)
+        arrays = {
+            name: as_column(renamed[name].to_numpy(), name)
+            for name in names
+            if _holds_arrays(renamed[name])
+        }
+        table = pa.Table.from_pandas(renamed.drop(columns=list(arrays)))
+        metadata = table.schema.metadata
+        for name, array in arrays.items():
+            table = table.add_column(names.index(name), name, array)
+        self.table = table
+        self._schema = table.schema
+        self._description: dict[str, Any] = json.loads(metadata[b"pandas"])
+
+    def restore(self, table: pa.Table) -> pd.DataFrame:
+        """Give a result back."""
+        frame = to_pandas(table.replace_schema_metadata({b"pandas": self._describe(table)}))
+        frame.columns = pd.Index([self._names.get(name, name) for name in frame.columns])
+        return frame
+
+    def _describe(self, table: pa.Table) -> bytes:
+        """Keep of what pandas notes in a schema the part that is still true of a result."""
+        sent, kept = self._schema, table.schema
+        same = {
+            name
+            for name in kept.names
+            if name in sent.names and kept.field(name).type == sent.field(name).type
+        }
+        index = self._description["index_columns"]
+        # An index that is a range is not sent: it stands for the rows as long as there are as many.
+        has_index = all(
+            column in same if isinstance(column, str) else table.num_rows == self._rows
+            for column in index
+        )
+        described = {
+            **self._description,
+            "columns": [c for c in self._description["columns"] if c["field_name"] in same],
+            "column_indexes": [],
+            "index_columns": index if has_index else [],
+        }
+        return json.dumps(described).encode()
+
+    def column(self, table: pa.Table, name: str) -> pd.Series:
+        """Give one column back."""
+        index = [c for c in self._description["index_columns"] if isinstance(c, str)]
+        present = [c for c in index if c in table.column_names]
+        return self.restore(table.select([*present, name]))[name]
+
+
+def _holds_arrays(column: pd.Series) -> bool:
+    if column.dtype != object or not len(column):
+        return False
+    first = column.first_valid_index()
+    if first is None:
+        return False
+    value = column.loc[first]
+    return hasattr(value, "__array__") and getattr(value, "ndim", 0) == 1
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """Make a pandas DataFrame; whole numbers and booleans with nulls get the types of pandas that have nulls."""
+    described = (table.schema.pandas_metadata or {}).get("columns", [])
+    known = {column["field_name"] for column in described}
+    nullable = {
+        field.name: table.column(i).to_pandas(types_mapper=_NULLABLE.get)
+        for i, field in enumerate(table.schema)
+        if field.type in _NULLABLE and field.name not in known and table.column(i).null_count
+    }
+    frame = table.to_pandas()
+    for name, series in nullable.items():
+        frame[name] = series.array
+    return frame
+
+
+_NULLABLE: dict[pa.DataType, Any] = {
+    pa.int8(): pd.Int8Dtype(),
+    pa.int16(): pd.Int16Dtype(),
+    pa.int32(): pd.Int32Dtype(),
+    pa.int64(): pd.Int64Dtype(),
+    pa.uint8(): pd.UInt8Dtype(),
+    pa.uint16(): pd.UInt16Dtype(),
+    pa.uint32(): pd.UInt32Dtype(),
+    pa.uint64(): pd.UInt64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}

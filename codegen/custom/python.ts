@@ -1,0 +1,7 @@
+/** Exceptions of the Python renderer, each with its reason. */
+
+/** Methods without arguments that are properties in Python. */
+export const properties: ReadonlyMap<string, string> = new Map([
+  ["DataFrame.columns", "pandas, polars and pyarrow have the names of columns as a property."],
+  ["DataFrame.schema", "polars and pyarrow have the schema as a property."],
+]);
