@@ -176,7 +176,7 @@ class RViews {
       model: stage.model?.class,
       path: `R/${stage.subject}-${stage.fileName}.R`,
       hasConstructor,
-      signature: lines([...formals(stage), "..."]),
+      signature: lines(["...", ...formals(stage)]),
       params: lines(stage.params.map((param) => this.#paramCall(param))).map((call) => ({ call })),
       summary: rString(plain(stage.summary)),
       methods: own.filter((_, index) => !stage.methods[index]?.isStatic),
@@ -256,7 +256,7 @@ class RViews {
   #stagePage(stage: StageView, statics: readonly RMethod[]): RPage {
     const hasConstructor = stage.kind !== "model";
     const usage = hasConstructor
-      ? [`${stage.name}(`, ...lines([...formals(stage), "..."]).map((line) => `  ${line}`), ")"]
+      ? [`${stage.name}(`, ...lines(["...", ...formals(stage)]).map((line) => `  ${line}`), ")"]
       : [];
     return {
       name: stage.name,

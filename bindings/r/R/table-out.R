@@ -1,0 +1,178 @@
+# Arrow batches as R's tables.
+
+read_batches <- function(bodies) lapply(bodies, function(body) nanoarrow::read_nanoarrow(body, lazy = TRUE))
+
+# One stream out of the streams of the batches.
+as_stream <- function(bodies) {
+  streams <- read_batches(bodies)
+  schema <- streams[[1]]$get_schema()
+  nanoarrow::basic_array_stream(next_arrays(streams), schema = schema)
+}
+
+next_arrays <- function(streams) {
+  arrays <- lapply(streams, function(stream) stream$get_next())
+  arrays[!vapply(arrays, is.null, NA)]
+}
+
+as_data_frame <- function(bodies, wants_integer64 = character()) {
+  streams <- read_batches(bodies)
+  schema <- streams[[1]]$get_schema()
+  arrays <- next_arrays(streams)
+  rows <- sum(vapply(arrays, `[[`, 0, "length"))
+  fields <- schema$children
+  children <- lapply(arrays, `[[`, "children")
+  columns <- lapply(seq_along(fields), function(i) {
+    decoder <- column_decoder(fields[[i]], fields[[i]]$name %in% wants_integer64)
+    decoder(lapply(children, `[[`, i))
+  })
+  list_frame(structure(columns, names = names(fields) %||% character()), rows)
+}
+
+# A function that makes a column of R out of its arrays, one a batch.
+column_decoder <- function(field, wants_integer64 = FALSE) {
+  parsed <- nanoarrow::nanoarrow_schema_parse(field)
+  as <- function(ptype, finish = identity) {
+    function(arrays) {
+      parts <- lapply(arrays, function(array) strip(nanoarrow::convert_array(array, ptype)))
+      finish(if (length(parts) == 1) parts[[1]] else unlist(parts) %||% strip(ptype))
+    }
+  }
+  switch(parsed$type,
+    na = as(logical()),
+    bool = as(logical()),
+    int8 = , uint8 = , int16 = , uint16 = , int32 = as(integer()),
+    uint32 = , uint64 = , half_float = , float = , double = , decimal128 = , decimal256 = as(double()),
+    int64 = as(structure(double(), class = "integer64"), function(x) finish_int64(x, wants_integer64, field$name)),
+    string = , large_string = , string_view = as(character(), level_finisher(field)),
+    dictionary = as(character(), factor),
+    date32 = as(structure(double(), class = "Date"), function(x) structure(x, class = "Date")),
+    date64 = as(datetime(double(), "UTC"), function(x) structure(floor(x / 86400), class = "Date")),
+    timestamp = as(datetime(double(), "UTC"), function(x) datetime(x, parsed$timezone)),
+    duration = as(seconds("difftime"), function(x) structure(x, class = "difftime", units = "secs")),
+    time32 = , time64 = as(seconds(c("hms", "difftime")), function(x) {
+      structure(x, class = c("hms", "difftime"), units = "secs")
+    }),
+    binary = , large_binary = , fixed_size_binary = , binary_view = as(blob()),
+    struct = struct_decoder(field),
+    fixed_size_list = vector_decoder(field, parsed$fixed_size),
+    list = , large_list = , map = list_decoder(field, parsed$type == "large_list"),
+    abort("unsupported", sprintf(
+      "The column `%s` cannot be read in R: its Arrow type is %s.", field$name, parsed$type
+    ), column = field$name)
+  )
+}
+
+strip <- function(x) {
+  attributes(x) <- NULL
+  x
+}
+
+datetime <- function(x, zone) {
+  structure(x, class = c("POSIXct", "POSIXt"), tzone = if (is.null(zone) || zone == "") "UTC" else zone)
+}
+
+seconds <- function(class) structure(double(), class = class, units = "secs")
+
+blob <- function() structure(list(), ptype = raw(), class = c("blob", "vctrs_list_of", "vctrs_vctr", "list"))
+
+# A column that was a dictionary comes as text with its levels beside it.
+level_finisher <- function(field) {
+  levels <- field$metadata[["uncia:levels"]]
+  if (is.null(levels)) return(identity)
+  levels <- as.character(unlist(jsonlite::parse_json(levels)))
+  function(x) factor(x, levels = levels)
+}
+
+# The bits of 64-bit integers stand in doubles. They become doubles where nothing is lost by that, unless the column that went
+# in was an integer64.
+finish_int64 <- function(bits, wants_integer64, name) {
+  mode <- getOption("uncia.int64", "auto")
+  whole <- structure(bits, class = "integer64")
+  if (!installed("bit64")) return(int64_as_double(bits, name))
+  if (mode == "integer64" || (mode == "auto" && wants_integer64)) return(whole)
+  limit <- 2^53
+  exact <- all(is.na(whole) | (whole <= limit & whole >= -limit))
+  if (exact || mode == "double") bit64::as.double.integer64(whole) else whole
+}
+
+# Without bit64: the two halves of each number, out of its bytes.
+int64_as_double <- function(bits, name) {
+  if (length(bits) == 0) return(double())
+  halves <- matrix(readBin(writeBin(bits, raw()), "integer", 2 * length(bits)), nrow = 2)
+  if (.Platform$endian == "big") halves <- halves[2:1, , drop = FALSE]
+  # readBin gives the smallest integer as NA.
+  halves[is.na(halves)] <- -2^31
+  low <- ifelse(halves[1, ] < 0, halves[1, ] + 2^32, halves[1, ])
+  value <- halves[2, ] * 2^32 + low
+  value[halves[2, ] == -2^31 & low == 0] <- NA
+  if (any(abs(value) > 2^53, na.rm = TRUE)) {
+    warning("The column `", name, "` holds whole numbers that a double cannot: install bit64 to keep them.", call. = FALSE)
+  }
+  value
+}
+
+validity_of <- function(array) {
+  n <- array$length
+  if (array$null_count == 0) return(rep(TRUE, n))
+  bits <- array$buffers[[1]]
+  if (bits$size_bytes == 0) return(rep(TRUE, n))
+  nanoarrow::convert_buffer(bits)[array$offset + seq_len(n)]
+}
+
+children_of <- function(arrays, i) lapply(arrays, function(array) array$children[[i]])
+
+struct_decoder <- function(field) {
+  fields <- field$children
+  decoders <- lapply(fields, column_decoder)
+  function(arrays) {
+    columns <- lapply(seq_along(fields), function(i) decoders[[i]](children_of(arrays, i)))
+    frame <- list_frame(structure(columns, names = names(fields)), sum(vapply(arrays, `[[`, 0, "length")))
+    valid <- unlist(lapply(arrays, validity_of))
+    if (!all(valid)) frame[!valid, ] <- NA
+    frame
+  }
+}
+
+# Vectors of one width are the rows of a matrix; a vector that is null is a row of NA.
+vector_decoder <- function(field, width) {
+  decoder <- column_decoder(field$children[[1]])
+  function(arrays) {
+    items <- decoder(lapply(arrays, function(array) {
+      skip <- array$offset * width
+      item <- array$children[[1]]
+      if (skip == 0 && item$length == array$length * width) return(item)
+      nanoarrow::nanoarrow_array_modify(item, list(offset = item$offset + skip, length = array$length * width))
+    }))
+    rows <- sum(vapply(arrays, `[[`, 0, "length"))
+    valid <- unlist(lapply(arrays, validity_of))
+    if (is.atomic(items) && !is.object(items)) {
+      vectors <- matrix(items, nrow = rows, ncol = width, byrow = TRUE)
+      vectors[!valid, ] <- NA
+      return(vectors)
+    }
+    split_items(items, width * seq(0, rows), valid)
+  }
+}
+
+list_decoder <- function(field, large) {
+  decoder <- column_decoder(field$children[[1]])
+  one <- function(array) {
+    offsets <- offsets_of(array, large)
+    split_items(decoder(array$children[1]), offsets, validity_of(array))
+  }
+  function(arrays) do.call(c, c(list(list()), lapply(arrays, one)))
+}
+
+offsets_of <- function(array, large) {
+  if (array$length == 0) return(0)
+  offsets <- as.numeric(nanoarrow::convert_buffer(array$buffers[[2]]))
+  offsets[array$offset + seq_len(array$length + 1)]
+}
+
+split_items <- function(items, offsets, valid) {
+  n <- length(valid)
+  pick <- if (is.data.frame(items)) function(i) items[i, , drop = FALSE] else function(i) items[i]
+  out <- vector("list", n)
+  for (i in which(valid)) out[[i]] <- pick(offsets[i] + seq_len(offsets[i + 1] - offsets[i]))
+  out
+}
