@@ -4,6 +4,7 @@ import type { RunOptions } from "../run.ts";
 import type { Double, Int, SafeInt } from "../wire-types.ts";
 import { ColumnPlan, FilterPlan } from "./duckdb/expression.ts";
 import { sqlPlan } from "./duckdb/source.ts";
+import { ExplodePlan } from "./explode.ts";
 import { batchesFromColumns, batchFromRows, type Columns } from "./from.ts";
 import { HeldPlan, type Plan, type ReadOptions, resize, SourcePlan } from "./plan.ts";
 import {
@@ -18,7 +19,7 @@ import {
 import { ReplayPlan } from "./replay.ts";
 import { emptyBatch, requireColumn } from "./schema.ts";
 import { formatTable, type ShowOptions } from "./show.ts";
-import { ExplodePlan, LimitPlan, neverNone, PickPlan, SplitPlan, UnionPlan } from "./steps.ts";
+import { LimitPlan, neverNone, PickPlan, SplitPlan, UnionPlan } from "./steps.ts";
 import { type FrameTransform, TransformPlan } from "./transform.ts";
 import { batchRows, columnValues, type Row } from "./values.ts";
 import {
@@ -479,8 +480,8 @@ export class DataFrame {
    * @param path - Where the file will be; one that is there is replaced.
    * @remote
    */
-  async writeParquet(path: string, options: WriteParquetOptions = {}, run: RunOptions = {}): Promise<void> {
-    await writeFile(this.#plan, path, "parquet", options, run);
+  async writeParquet(path: string, options: WriteParquetOptions = {}): Promise<void> {
+    await writeFile(this.#plan, path, "parquet", options);
   }
 
   /**
@@ -488,8 +489,8 @@ export class DataFrame {
    * @param path - Where the file will be; one that is there is replaced.
    * @remote
    */
-  async writeCsv(path: string, options: WriteCsvOptions = {}, run: RunOptions = {}): Promise<void> {
-    await writeFile(this.#plan, path, "csv", options, run);
+  async writeCsv(path: string, options: WriteCsvOptions = {}): Promise<void> {
+    await writeFile(this.#plan, path, "csv", options);
   }
 
   /**
@@ -497,8 +498,8 @@ export class DataFrame {
    * @param path - Where the file will be; one that is there is replaced.
    * @remote
    */
-  async writeJson(path: string, options: WriteJsonOptions = {}, run: RunOptions = {}): Promise<void> {
-    await writeFile(this.#plan, path, "json", options, run);
+  async writeJson(path: string, options: WriteJsonOptions = {}): Promise<void> {
+    await writeFile(this.#plan, path, "json", options);
   }
 
   /**

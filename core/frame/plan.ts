@@ -1,8 +1,8 @@
-import type { RecordBatch, Schema } from "apache-arrow";
+import type { Field, RecordBatch, Schema } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
 import type { RunOptions } from "../run.ts";
 import { concatBatches } from "./concat.ts";
-import { makeBatch, refuseDuplicates, sameType, sliceRows } from "./schema.ts";
+import { makeBatch, refuseDuplicates, sameType, sliceRows, vectorWidth } from "./schema.ts";
 
 /** How batches are read. */
 export interface ReadOptions extends RunOptions {
@@ -135,7 +135,11 @@ export function conform(batch: RecordBatch, schema: Schema): RecordBatch {
       column: field.name,
     });
   });
-  return makeBatch(schema, batch.data.children, batch.numRows);
+  // A width that was not known while planning is known now, and stays.
+  const exact = schema.fields.every(
+    (field, i) => vectorWidth(field.type) === vectorWidth((fields[i] as Field).type),
+  );
+  return exact ? makeBatch(schema, batch.data.children, batch.numRows) : batch;
 }
 
 /** Throws `cancelled` once the caller's signal has fired. */

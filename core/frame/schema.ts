@@ -88,8 +88,14 @@ export function isSingleOrDouble(type: DataType | undefined): boolean {
   return type !== undefined && DataType.isFloat(type) && type.precision !== Precision.HALF;
 }
 
-/** True when values of both types have the same layout and meaning. Names of list items and ids of dictionaries do not count. */
+/**
+ * True when values of both types have the same layout and meaning. Names of list items and ids of dictionaries do not
+ * count, and a vector of a width that is not known yet is like one of any width.
+ */
 export function sameType(a: DataType, b: DataType): boolean {
+  if (DataType.isFixedSizeList(a) && DataType.isFixedSizeList(b) && !(a.listSize && b.listSize)) {
+    return sameType(itemType(a), itemType(b));
+  }
   return typeKey(a) === typeKey(b);
 }
 

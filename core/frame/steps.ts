@@ -1,13 +1,11 @@
-import { type Data, DataType, Field, type RecordBatch, type Schema } from "apache-arrow";
+import type { Field, RecordBatch, Schema } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
 import { quote } from "./duckdb/text.ts";
-import { checkSignal, Plan, type Query, type ReadOptions } from "./plan.ts";
+import { checkSignal, conform, Plan, type Query, type ReadOptions } from "./plan.ts";
 import { rowDraw } from "./random.ts";
 import {
-  columnIndex,
   describeType,
   emptyBatch,
-  itemType,
   makeBatch,
   requireColumn,
   sameType,
@@ -16,11 +14,12 @@ import {
   selectFields,
   sliceRows,
 } from "./schema.ts";
-import { filterRows, takeData } from "./take.ts";
+import { filterRows } from "./take.ts";
 
 /** A step over one input that DuckDB works out together with its input where it can, and JavaScript else. */
 export abstract class Step extends Plan {
   protected readonly input: Plan;
+  #query: Promise<Query | undefined> | undefined;
 
   constructor(input: Plan) {
     super();
@@ -42,7 +41,15 @@ export abstract class Step extends Plan {
 
   protected abstract apply(batches: AsyncIterable<RecordBatch>, run: ReadOptions): AsyncIterable<RecordBatch>;
 
-  override async query(): Promise<Query | undefined> {
+  override query(): Promise<Query | undefined> {
+    this.#query ??= this.#findQuery().catch((error) => {
+      this.#query = undefined;
+      throw error;
+    });
+    return this.#query;
+  }
+
+  async #findQuery(): Promise<Query | undefined> {
     const below = await this.input.query();
     const sql = below && (await this.toSql(below.sql));
     return sql === undefined || !below ? undefined : { ...below, sql };
@@ -175,77 +182,10 @@ export class UnionPlan extends Plan {
     const names = schema.fields.map((field) => field.name);
     for (const input of this.inputs) {
       for await (const batch of input.read(run)) {
-        yield makeBatch(schema, selectColumns(batch, names).data.children, batch.numRows);
+        yield conform(selectColumns(batch, names), schema);
       }
     }
   }
-}
-
-/** One row for each element of a list column. */
-export class ExplodePlan extends Step {
-  readonly #column: string;
-
-  constructor(input: Plan, column: string) {
-    super(input);
-    this.#column = column;
-  }
-
-  get label(): string {
-    return `explode ${JSON.stringify(this.#column)}`;
-  }
-
-  protected async findSchema(): Promise<Schema> {
-    return this.#schemaAfter(await this.input.schema());
-  }
-
-  #schemaAfter(schema: Schema): Schema {
-    const field = requireColumn(schema, this.#column, { stage: "explode" });
-    const { type } = field;
-    if (!DataType.isList(type) && !DataType.isLargeList(type) && !DataType.isFixedSizeList(type)) {
-      throw new UnciaError(
-        "column_type",
-        `Only lists can be exploded; ${field.name} is ${describeType(type)}.`,
-        {
-          column: field.name,
-        },
-      );
-    }
-    const at = columnIndex(schema, this.#column);
-    return schemaOf(schema.fields.with(at, new Field(field.name, itemType(type), true)), schema);
-  }
-
-  protected async *apply(batches: AsyncIterable<RecordBatch>): AsyncGenerator<RecordBatch> {
-    let schema: Schema | undefined;
-    for await (const batch of batches) {
-      schema ??= this.#schemaAfter(batch.schema);
-      const at = columnIndex(batch.schema, this.#column);
-      const { rows, items } = elements(batch.data.children[at] as Data);
-      const columns = batch.data.children.map((column, i) =>
-        i === at ? takeData(column.children[0] as Data, items) : takeData(column, rows),
-      );
-      yield makeBatch(schema, columns, rows.length);
-    }
-  }
-}
-
-/** For each element of each list that is not null: its row and its place in the list's child. */
-function elements(lists: Data): { rows: Int32Array; items: Int32Array } {
-  const width = lists.stride;
-  const offsets = lists.valueOffsets as Int32Array | undefined;
-  const from = (row: number) => (offsets ? Number(offsets[row]) : row * width);
-  let count = 0;
-  for (let row = 0; row < lists.length; row++) if (lists.getValid(row)) count += from(row + 1) - from(row);
-  const rows = new Int32Array(count);
-  const items = new Int32Array(count);
-  let at = 0;
-  for (let row = 0; row < lists.length; row++) {
-    if (!lists.getValid(row)) continue;
-    for (let item = from(row); item < from(row + 1); item++, at++) {
-      rows[at] = row;
-      items[at] = item;
-    }
-  }
-  return { rows, items };
 }
 
 /** The rows whose draw falls into one part of [0, 1). */

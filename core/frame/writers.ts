@@ -7,7 +7,7 @@ import { literal, literalOf } from "./duckdb/text.ts";
 import type { Plan } from "./plan.ts";
 import { optionList } from "./readers.ts";
 
-export interface WriteParquetOptions {
+export interface WriteParquetOptions extends RunOptions {
   /** `"snappy"` (the default), `"zstd"`, `"gzip"`, `"lz4"`, `"brotli"` or `"uncompressed"`. */
   readonly compression?: string | undefined;
   /** How hard to compress, 1 to 22, for `"zstd"` alone; 3 by default. */
@@ -16,7 +16,7 @@ export interface WriteParquetOptions {
   readonly rowGroupSize?: Int | undefined;
 }
 
-export interface WriteCsvOptions {
+export interface WriteCsvOptions extends RunOptions {
   /** Writes the names in the first line. True by default. */
   readonly header?: boolean | undefined;
   /** `","` by default. */
@@ -35,7 +35,7 @@ export interface WriteCsvOptions {
   readonly compression?: string | undefined;
 }
 
-export interface WriteJsonOptions {
+export interface WriteJsonOptions extends RunOptions {
   /** Writes one array of all rows, where else each line has one object. */
   readonly array?: boolean | undefined;
   /** How dates are written, such as `%d.%m.%Y`; ISO 8601 by default. */
@@ -75,8 +75,7 @@ export async function writeFile(
   plan: Plan,
   path: string,
   format: keyof typeof names,
-  options: object,
-  run: RunOptions,
+  { signal, onProgress, ...options }: RunOptions & object,
 ): Promise<void> {
   const { execute } = await import("./duckdb/run.ts");
   const settings = optionList(options, names[format], `write ${format}`).map(
@@ -88,7 +87,7 @@ export async function writeFile(
   const fresh = `${path}.${randomBytes(6).toString("hex")}.part`;
   try {
     const into = `TO ${literal(fresh)} (${[`FORMAT ${format}`, ...settings].join(", ")})`;
-    await execute({ sql: `COPY (${rows}\n) ${into}`, tables }, run);
+    await execute({ sql: `COPY (${rows}\n) ${into}`, tables }, { signal, onProgress });
     await rename(fresh, path);
   } catch (error) {
     await rm(fresh, { force: true });

@@ -1,5 +1,6 @@
 import { UnciaError } from "../../errors.ts";
 import { temporaryFolder } from "../replay.ts";
+import { literal, quote } from "./text.ts";
 
 /** The classes of DuckDB's client. They are loaded on first use: a program that reads no file and no SQL never does. */
 export type Api = typeof import("@duckdb/node-api");
@@ -16,6 +17,8 @@ export interface EngineOptions {
   readonly memoryLimit?: string;
   /** Folder with DuckDB extensions that may be loaded; none are ever fetched. */
   readonly extensionFolder?: string;
+  /** Names of extensions to load from that folder when the engine starts, such as `"httpfs"`. */
+  readonly extensions?: readonly string[];
 }
 
 export interface Engine {
@@ -29,21 +32,19 @@ let engine: Promise<Engine> | undefined;
 
 /**
  * Sets how DuckDB works in this process. Best called before the first file or query is read; `threads` and
- * `memoryLimit` may be changed later, `extensionFolder` may not.
+ * `memoryLimit` may be changed later, extensions may not.
  */
 export async function configureEngine(changes: EngineOptions): Promise<void> {
-  if (engine && changes.extensionFolder !== undefined) {
-    throw new UnciaError(
-      "invalid_param",
-      "extensionFolder must be set before the first file or query is read.",
-    );
+  settings(changes);
+  if (engine && (changes.extensionFolder !== undefined || changes.extensions !== undefined)) {
+    throw new UnciaError("invalid_param", "Extensions must be set before the first file or query is read.");
   }
   options = { ...options, ...changes };
   if (!engine) return;
   const connection = await connect();
   try {
     for (const [name, value] of Object.entries(settings(changes)))
-      await connection.run(`SET GLOBAL ${name} = '${value}'`);
+      await connection.run(`SET GLOBAL ${name} = ${literal(value)}`);
   } finally {
     connection.disconnectSync();
   }
@@ -55,7 +56,7 @@ function settings({ threads, memoryLimit, extensionFolder }: EngineOptions): Rec
   }
   return {
     ...(threads === undefined ? {} : { threads: String(threads) }),
-    ...(memoryLimit === undefined ? {} : { memory_limit: memoryLimit.replaceAll("'", "") }),
+    ...(memoryLimit === undefined ? {} : { memory_limit: memoryLimit }),
     ...(extensionFolder === undefined ? {} : { extension_directory: extensionFolder }),
   };
 }
@@ -69,8 +70,14 @@ export function startEngine(): Promise<Engine> {
   return engine;
 }
 
+/** A CommonJS module as Node gives it, or as a bundler does: then it is the default export, and the only one. */
+const unwrap = <T>(module: T): T => (module as { default?: T }).default ?? module;
+
 async function start(): Promise<Engine> {
-  const [api, bindings] = await Promise.all([import("@duckdb/node-api"), import("@duckdb/node-bindings")]);
+  const [api, bindings] = await Promise.all([
+    import("@duckdb/node-api").then(unwrap),
+    import("@duckdb/node-bindings").then(unwrap),
+  ]);
   const instance = await api.DuckDBInstance.create(":memory:", {
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
@@ -79,13 +86,13 @@ async function start(): Promise<Engine> {
     temp_directory: temporaryFolder(),
     ...settings(options),
   });
-  const native = (bindings as unknown as { default?: Bindings }).default ?? bindings;
-  const started = { api, bindings: native, instance };
+  const started = { api, bindings, instance };
   const { registerScan } = await import("./scan.ts");
   const connection = await instance.connect();
   registerScan(started, connection);
   // Results must not depend on where the machine stands.
   await connection.run("SET GLOBAL TimeZone = 'UTC'");
+  for (const name of options.extensions ?? []) await connection.run(`LOAD ${quote(name)}`);
   connection.disconnectSync();
   return started;
 }

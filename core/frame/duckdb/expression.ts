@@ -229,7 +229,7 @@ async function named<T>(expression: string, work: () => Promise<T>): Promise<T> 
   } catch (error) {
     if (!(error instanceof UnciaError) || !["invalid_query", "missing_column"].includes(error.code))
       throw error;
-    const { hint, ...where } = error.details;
+    const { hint } = error.details;
     const message = hint ? error.message.slice(0, -hint.length - 1) : error.message;
     throw new UnciaError(
       error.code,

@@ -179,44 +179,34 @@ export class VectorReader {
       valueOffsets[i + 1] = total;
     }
     const data = new Uint8Array(total);
-    const pointer = (i: number) => (words[4 * i + 3] as number) * 4294967296 + (words[4 * i + 2] as number);
+    const long: number[] = [];
     for (let i = 0; i < count; i++) {
       const at = valueOffsets[i] as number;
       const length = (valueOffsets[i + 1] as number) - at;
-      if (length <= 12) {
-        const from = 16 * i + 4;
-        for (let j = 0; j < length; j++) data[at + j] = slots[from + j] as number;
-        continue;
+      if (length > 12) long.push(i);
+      else for (let j = 0; j < length; j++) data[at + j] = slots[16 * i + 4 + j] as number;
+    }
+    const pointer = (i: number) => (words[4 * i + 3] as number) * 4294967296 + (words[4 * i + 2] as number);
+    // Most often they are in order already; after a sort or join, or where values of a dictionary repeat, they are not.
+    if (long.some((i, k) => k > 0 && pointer(i) < pointer(long[k - 1] as number)))
+      long.sort((a, b) => pointer(a) - pointer(b));
+    for (let first = 0; first < long.length; ) {
+      const head = long[first] as number;
+      const start = pointer(head);
+      let end = start + (words[4 * head] as number);
+      let next = first + 1;
+      for (; next < long.length; next++) {
+        const i = long[next] as number;
+        if (pointer(i) - end > nearBytes) break;
+        end = Math.max(end, pointer(i) + (words[4 * i] as number));
       }
-      // The stretch ends where the next long string does not follow closely.
-      const start = pointer(i);
-      let end = start + length;
-      let last = i;
-      for (let next = i + 1; next < count; next++) {
-        const nextLength = (valueOffsets[next + 1] as number) - (valueOffsets[next] as number);
-        if (nextLength <= 12) continue;
-        const place = pointer(next);
-        if (place < end || place - end > nearBytes) break;
-        end = place + nextLength;
-        last = next;
+      const slot = slots.byteOffset + 16 * head + 8;
+      const bytes = this.#bindings.get_data_from_pointer(slots.buffer as ArrayBuffer, slot, end - start);
+      for (; first < next; first++) {
+        const i = long[first] as number;
+        const from = pointer(i) - start;
+        data.set(bytes.subarray(from, from + (words[4 * i] as number)), valueOffsets[i] as number);
       }
-      const bytes = this.#bindings.get_data_from_pointer(
-        slots.buffer as ArrayBuffer,
-        slots.byteOffset + 16 * i + 8,
-        end - start,
-      );
-      for (let k = i; k <= last; k++) {
-        const to = valueOffsets[k] as number;
-        const size = (valueOffsets[k + 1] as number) - to;
-        if (size > 12) {
-          const from = pointer(k) - start;
-          data.set(bytes.subarray(from, from + size), to);
-        } else {
-          const from = 16 * k + 4;
-          for (let j = 0; j < size; j++) data[to + j] = slots[from + j] as number;
-        }
-      }
-      i = last;
     }
     return { valueOffsets, data };
   }

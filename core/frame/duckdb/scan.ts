@@ -92,7 +92,7 @@ function enumOf(
   const tables = new Map<Data, Uint32Array>();
   for (const batch of batches) {
     const dictionary = batch.data.children[place]?.dictionary;
-    if (!dictionary || dictionary.data.length !== 1) return undefined;
+    if (dictionary?.data.length !== 1) return undefined;
     const data = dictionary.data[0] as Data;
     if (tables.has(data)) continue;
     if (data.nullCount > 0 || data.length > mostCategories) return undefined;
