@@ -272,7 +272,7 @@ export async function train(dataset: Dataset, options: TrainOptions = {}): Promi
     numIterations: integer(
       options.numIterations ?? Number(param(params, "num_iterations") ?? 100),
       "numIterations",
-      1,
+      0,
     ),
     earlyStoppingRounds: Math.max(
       0,

@@ -15,7 +15,7 @@ use crate::handle::OwnedBooster;
 use crate::summary::Summary;
 use crate::train::Evaluation;
 use crate::validate;
-use crate::worker;
+use crate::worker::{self, Task};
 
 /// A range of iterations; LightGBM takes a count of zero or less as "all that follow".
 #[napi(object)]
@@ -82,7 +82,7 @@ impl Booster {
     ) -> napi::Result<Object<'env>> {
         let handle = self.inner(env)?.handle;
         let job = move || save(handle.raw, iterations, importance);
-        worker::run(env, Vec::new(), job, |_, text| Ok(text))
+        worker::run(env, Task::default(), job, |_, text| Ok(text))
     }
 
     #[napi]
@@ -99,7 +99,7 @@ impl Booster {
                 LGBM_BoosterDumpModel(handle.raw, start, count, importance, capacity, length, buffer)
             })
         };
-        worker::run(env, Vec::new(), job, |_, text| Ok(text))
+        worker::run(env, Task::default(), job, |_, text| Ok(text))
     }
 
     #[napi]
@@ -117,7 +117,7 @@ impl Booster {
             })?;
             Ok(values)
         };
-        worker::run(env, Vec::new(), job, |_, values| Ok(Float64Array::new(values)))
+        worker::run(env, Task::default(), job, |_, values| Ok(Float64Array::new(values)))
     }
 
     pub fn inner(&self, env: &Env) -> napi::Result<Inner> {
@@ -162,7 +162,7 @@ pub fn load_model<'env>(env: &'env Env, text: String) -> napi::Result<Object<'en
         validate::validate(&text)?;
         load(text).map_err(|failure| Failure { code: Code::InvalidModel, ..failure })
     };
-    worker::run(env, Vec::new(), job, |_, inner| Ok(Booster::new(inner, Outcome::default())))
+    worker::run(env, Task::default(), job, |_, inner| Ok(Booster::new(inner, Outcome::default())))
 }
 
 /// Loads a text that is known to be sound.

@@ -14,7 +14,7 @@ use crate::error::{Result, c_string, check, invalid_argument};
 use crate::handle::{OwnedBooster, OwnedDataset};
 use crate::js::{ElementType, Pinned, TypedArray};
 use crate::params::{self, Params};
-use crate::worker;
+use crate::worker::{self, Task};
 
 #[napi(object, object_to_js = false)]
 pub struct DatasetInput {
@@ -85,8 +85,9 @@ pub fn create_dataset<'env>(
     let job = move |data: DataInput, options: DatasetInput| {
         create(data.into_data()?, options, reference, init_model)
     };
-    let (data, options, pins) = (data.value, options.value, vec![data.pin, options.pin]);
-    worker::run(env, pins, move || job(data, options), |_, inner| Ok(Dataset { inner: Some(inner) }))
+    let task = Task { pins: vec![data.pin, options.pin], cancel: None };
+    let (data, options) = (data.value, options.value);
+    worker::run(env, task, move || job(data, options), |_, inner| Ok(Dataset { inner: Some(inner) }))
 }
 
 fn create(

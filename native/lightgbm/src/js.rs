@@ -2,9 +2,10 @@
 
 use std::ffi::c_void;
 use std::ptr::{null_mut, slice_from_raw_parts};
+use std::thread::{self, ThreadId};
 
 use napi::bindgen_prelude::{FromNapiValue, TypeName, ValidateNapiValue};
-use napi::{Env, ValueType, sys};
+use napi::{ValueType, sys};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ElementType {
@@ -102,7 +103,11 @@ impl FromNapiValue for TypedArray {
 }
 
 /// A reference that keeps a JavaScript value, and all that it refers to, alive while another thread reads it.
-pub struct Pin(sys::napi_ref);
+pub struct Pin {
+    env: sys::napi_env,
+    reference: sys::napi_ref,
+    owner: ThreadId,
+}
 
 // Only the JavaScript thread creates and deletes the reference; other threads just hold it.
 unsafe impl Send for Pin {}
@@ -111,14 +116,18 @@ impl Pin {
     fn new(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Self> {
         let mut reference = null_mut();
         match unsafe { sys::napi_create_reference(env, value, 1, &mut reference) } {
-            sys::Status::napi_ok => Ok(Pin(reference)),
+            sys::Status::napi_ok => Ok(Pin { env, reference, owner: thread::current().id() }),
             _ => Err(napi::Error::from_reason("cannot keep the argument alive")),
         }
     }
+}
 
-    /// A pin that is dropped instead leaks its value, which happens only when the environment ends first.
-    pub fn release(self, env: &Env) {
-        unsafe { sys::napi_delete_reference(env.raw(), self.0) };
+impl Drop for Pin {
+    /// A pin is dropped on another thread only when its environment has ended, and all references with it.
+    fn drop(&mut self) {
+        if self.owner == thread::current().id() {
+            unsafe { sys::napi_delete_reference(self.env, self.reference) };
+        }
     }
 }
 

@@ -40,5 +40,5 @@ pub fn parameter_aliases(env: &Env) -> napi::Result<String> {
 #[napi]
 pub fn set_max_threads(env: &Env, threads: i32) -> napi::Result<Object<'_>> {
     let job = move || error::check(unsafe { LGBM_SetMaxThreads(threads) });
-    worker::run(env, Vec::new(), job, |_, ()| Ok(()))
+    worker::run(env, worker::Task::default(), job, |_, ()| Ok(()))
 }

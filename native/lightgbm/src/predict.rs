@@ -14,7 +14,7 @@ use crate::error::{Code, Failure, Result, check, invalid_argument};
 use crate::handle::OwnedBooster;
 use crate::js::{ElementType, Pinned, TypedArray};
 use crate::params::{self, Params};
-use crate::worker::{self, CancelFlag};
+use crate::worker::{self, CancelFlag, Task};
 
 #[napi(object, object_to_js = false)]
 pub struct PredictInput {
@@ -41,8 +41,9 @@ pub fn predict<'env>(
     let inner = booster.inner(env)?;
     let cancel = cancel.cloned();
     let Pinned { value: data, pin } = data;
+    let task = Task { pins: vec![pin], cancel: cancel.clone() };
     let job = move || run(&inner, data.into_data()?, &options, cancel.as_ref());
-    worker::run(env, vec![pin], job, |_, (values, rows, width)| {
+    worker::run(env, task, job, |_, (values, rows, width)| {
         Ok(Prediction { values: Float64Array::new(values), rows: rows as i64, width: width as i64 })
     })
 }

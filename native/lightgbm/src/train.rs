@@ -17,7 +17,7 @@ use crate::error::{Result, check, invalid_argument};
 use crate::handle::OwnedBooster;
 use crate::log;
 use crate::params::{self, Params};
-use crate::worker::{self, CancelFlag};
+use crate::worker::{self, CancelFlag, Task};
 
 #[napi(object, object_to_js = false)]
 pub struct TrainInput {
@@ -61,9 +61,10 @@ pub fn train<'env>(
     let dataset = dataset.inner(env)?;
     let validations = validations.iter().map(|one| one.inner(env)).collect::<napi::Result<Vec<_>>>()?;
     let cancel = cancel.cloned();
+    let task = Task { pins: Vec::new(), cancel: cancel.clone() };
     let listener = on_iteration.map(|f| f.build_threadsafe_function().weak::<true>().build()).transpose()?;
     let job = move || run(dataset, &options, validations, cancel.as_ref(), listener.as_ref());
-    worker::run(env, Vec::new(), job, |_, (inner, outcome)| Ok(Booster::new(inner, outcome)))
+    worker::run(env, task, job, |_, (inner, outcome)| Ok(Booster::new(inner, outcome)))
 }
 
 fn run(
