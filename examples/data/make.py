@@ -6,6 +6,8 @@ penguins       Palmer Penguins (Gorman, Williams, Fraser 2014, CC0), as vega-dat
 breast-cancer  Breast Cancer Wisconsin (Diagnostic), as scikit-learn ships it
 diabetes       Diabetes (Efron et al. 2004), as scikit-learn ships it
 queries        made up: 40 queries with 10 answers each, whose relevance follows two of four features
+
+A last column `held_out` is 1 in the rows that examples watch rather than learn from: every fifth, or every fifth query.
 """
 
 import csv
@@ -22,8 +24,9 @@ PENGUINS = HERE.parents[1] / "node_modules/vega-datasets/data/penguins.json"
 def write(name: str, header: list[str], rows) -> None:
     with (HERE / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+        writer.writerow([*header, "held_out"])
+        for number, row in enumerate(rows):
+            writer.writerow([*row, int((row[0] if name == "queries" else number) % 5 == 4)])
 
 
 def penguins() -> None:
