@@ -2,11 +2,21 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Dictionary, Int32, type RecordBatch, tableFromArrays, Utf8, vectorFromArray } from "apache-arrow";
+import {
+  Dictionary,
+  Field,
+  Int32,
+  makeData,
+  type RecordBatch,
+  Schema,
+  tableFromArrays,
+  Utf8,
+  vectorFromArray,
+} from "apache-arrow";
 import { afterAll, describe, expect, test } from "vitest";
 import { DataFrame } from "./dataframe.ts";
 import { configureEngine } from "./duckdb/engine.ts";
-import { describeType } from "./schema.ts";
+import { describeType, makeBatch } from "./schema.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "uncia-test-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -314,4 +324,33 @@ test("importing the frame loads no DuckDB", () => {
 test("a table of Arrow's own making", async () => {
   const table = tableFromArrays({ a: [1, 2, 3], s: ["x", "y", null] });
   expect(await DataFrame.from(table).filter("s IS NULL").toRows()).toEqual([{ a: 3, s: null }]);
+});
+
+test("names that differ in case only are never mixed up", async () => {
+  const data = DataFrame.from({ a: [1, 2], A: [10, 20], b: [5, 6] });
+  expect((await data.filter("a > 1").toColumns()).A).toEqual([20]);
+  await expect(data.filter("A > 1").toRows()).rejects.toMatchObject({
+    code: "unsupported",
+    details: { column: "A" },
+  });
+  await expect(DataFrame.sql("FROM t", { tables: { t: data } }).toRows()).rejects.toMatchObject({
+    code: "unsupported",
+  });
+  const query = DataFrame.sql('SELECT 1 AS x, 2 AS "X", 3 AS y');
+  expect(await query.select("X", "y").toRows()).toEqual([{ X: 2, y: 3 }]);
+  expect(await query.limit(1).toRows()).toEqual([{ x: 1, X: 2, y: 3 }]);
+  const renamed = DataFrame.sql("SELECT 1 AS x, 2 AS y").rename({ y: "X" });
+  expect(await renamed.filter("x = 1").toRows()).toEqual([{ x: 1, X: 2 }]);
+});
+
+test("strings that are not UTF-8 are refused, not passed on", async () => {
+  const bytes = makeData({
+    type: new Utf8(),
+    length: 1,
+    nullCount: 0,
+    valueOffsets: Int32Array.of(0, 20),
+    data: new Uint8Array(20).fill(255),
+  });
+  const data = DataFrame.fromArrow([makeBatch(new Schema([new Field("s", new Utf8(), true)]), [bytes])]);
+  await expect(data.filter("length(s) > 1").toRows()).rejects.toMatchObject({ code: "invalid_data" });
 });

@@ -140,7 +140,7 @@ function filePlan(reader: string, paths: Paths, options: object, names: Record<s
   }
   const settings = optionList(options, names, reader).map(([name, value]) => `${name} = ${literalOf(value)}`);
   const sql = `SELECT * FROM ${reader}(${[`[${list.map(literal).join(", ")}]`, ...settings].join(", ")})`;
-  return new QueryPlan(`${reader} ${list.join(", ")}`, { sql, tables: new Map() }, true);
+  return new QueryPlan(`${reader} ${list.join(", ")}`, { sql, tables: new Map() }, true, true);
 }
 
 /** Options under DuckDB's names; throws `unknown_param` for one that is not there, rather than leave it out. */

@@ -47,7 +47,7 @@ class Spill {
   #size = 0;
 
   async write(batch: RecordBatch): Promise<Spilled> {
-    this.#file ??= open(join(this.#folder, "batches.arrows"), "wx+", 0o600);
+    this.#file ??= this.#create();
     const file = await this.#file;
     const { chunks, byteLength } = encodeBatch(batch);
     const entry = { spilledAt: this.#size, length: byteLength };
@@ -60,6 +60,13 @@ class Spill {
       this.#size += need;
     }
     return entry;
+  }
+
+  async #create(): Promise<FileHandle> {
+    const file = await open(join(this.#folder, "batches.arrows"), "wx+", 0o600);
+    // Without a name the file is gone when the process is, however it ends. Windows keeps the names of open files.
+    if (process.platform !== "win32") removeFolder(this.#folder);
+    return file;
   }
 
   async read({ spilledAt, length }: Spilled): Promise<RecordBatch> {

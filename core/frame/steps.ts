@@ -1,5 +1,6 @@
 import type { Field, RecordBatch, Schema } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
+import { QueryPlan } from "./duckdb/source.ts";
 import { quote } from "./duckdb/text.ts";
 import { checkSignal, conform, Plan, type Query, type ReadOptions } from "./plan.ts";
 import { rowDraw } from "./random.ts";
@@ -51,6 +52,9 @@ export abstract class Step extends Plan {
 
   async #findQuery(): Promise<Query | undefined> {
     const below = await this.input.query();
+    // Inside a larger query DuckDB would rename one of two such columns.
+    if (this.input instanceof QueryPlan && !this.input.namesDiffer && !caseDiffers(await this.input.schema()))
+      return undefined;
     const sql = below && (await this.toSql(below.sql));
     return sql === undefined || !below ? undefined : { ...below, sql };
   }
@@ -96,7 +100,7 @@ export class PickPlan extends Step {
     const picks = this.#pick(schema);
     this.#schemaAfter(schema);
     // DuckDB has no table without columns.
-    if (picks.length === 0) return undefined;
+    if (picks.length === 0 || !caseDiffers(await this.schema())) return undefined;
     return `SELECT ${picks.map((p) => `${quote(p.from)} AS ${quote(p.to)}`).join(", ")} FROM (${input}\n)`;
   }
 
@@ -221,6 +225,11 @@ export class SplitPlan extends Step {
       yield filterRows(batch, keep);
     }
   }
+}
+
+/** True when the names of columns are different for SQL too, which does not look at case. */
+function caseDiffers(schema: Schema): boolean {
+  return new Set(schema.fields.map((field) => field.name.toLowerCase())).size === schema.fields.length;
 }
 
 /** At least one batch, so that a reader of an empty table still sees its columns. */

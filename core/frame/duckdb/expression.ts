@@ -39,7 +39,11 @@ export class FilterPlan extends Step {
     return named(this.#condition, async () => {
       // Checks the condition; a query over a scan of no rows binds it in the same way.
       if (query) return describeQuery(query);
-      await checkOverScan(schema, (from) => `SELECT 1 AS one FROM ${from} WHERE (${this.#condition}\n)`);
+      await checkOverScan(
+        schema,
+        this.#condition,
+        (from) => `SELECT 1 AS one FROM ${from} WHERE (${this.#condition}\n)`,
+      );
       return schema;
     });
   }
@@ -120,7 +124,11 @@ export class ColumnPlan extends Step {
     const type =
       this.#copied(schema)?.type ??
       (await named(this.#expression, () =>
-        checkOverScan(schema, (from) => `SELECT (${this.#expression}\n) AS value, * FROM ${from}`),
+        checkOverScan(
+          schema,
+          this.#expression,
+          (from) => `SELECT (${this.#expression}\n) AS value, * FROM ${from}`,
+        ),
       ));
     const field = new Field(this.#name, type as Field["type"], true);
     const at = columnIndex(schema, this.#name);
@@ -249,16 +257,31 @@ function sqlText(text: string, method: string): string {
 }
 
 /** Binds a query over a scan without rows, as it will be used later, and tells the type of its first column. */
-async function checkOverScan(schema: Schema, sql: (from: string) => string): Promise<DataType> {
+async function checkOverScan(
+  schema: Schema,
+  expression: string,
+  sql: (from: string) => string,
+): Promise<DataType> {
   const session = await Session.open();
   try {
-    const prepared = await session.prepare(sql(session.scan(schema).sql));
+    const source = session.scan(schema);
+    // Of columns that differ in case SQL sees the first only, and would take it for the other.
+    for (const [name, error] of source.hidden) if (mentions(expression, name)) throw error;
+    const prepared = await session.prepare(sql(source.sql));
     const type = arrowType(session.engine.api, prepared.columnType(0), prepared.columnName(0));
     prepared.destroySync();
     return type;
   } finally {
     session.close();
   }
+}
+
+function mentions(expression: string, name: string): boolean {
+  for (let at = expression.indexOf(name); at >= 0; at = expression.indexOf(name, at + 1)) {
+    const around = `${expression[at - 1] ?? " "}${expression[at + name.length] ?? " "}`;
+    if (!/[\p{L}\p{N}_]/u.test(around)) return true;
+  }
+  return false;
 }
 
 /** True when an expression looks at other rows, with OVER. DuckDB's own parser says so. */

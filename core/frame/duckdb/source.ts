@@ -7,10 +7,13 @@ export class QueryPlan extends Plan {
   readonly label: string;
   readonly inputs: readonly Plan[];
   readonly repeatable: boolean;
+  /** False when two of its columns might differ in case only; files never have such, a user's query may. */
+  readonly namesDiffer: boolean;
   readonly #query: Query;
 
-  constructor(label: string, query: Query, repeatable: boolean) {
+  constructor(label: string, query: Query, repeatable: boolean, namesDiffer: boolean) {
     super();
+    this.namesDiffer = namesDiffer;
     this.label = label;
     this.#query = query;
     this.inputs = [...query.tables.values()];
@@ -38,5 +41,10 @@ export function sqlPlan(sql: string, tables: ReadonlyMap<string, Plan>): Plan {
     throw new UnciaError("invalid_query", "The query is empty.");
   // It may become a part of a larger query, where a semicolon would end that.
   const text = sql.trim().replace(/;+\s*$/, "");
-  return new QueryPlan(`sql ${text.replaceAll(/\s+/g, " ").slice(0, 100)}`, { sql: text, tables }, false);
+  return new QueryPlan(
+    `sql ${text.replaceAll(/\s+/g, " ").slice(0, 100)}`,
+    { sql: text, tables },
+    false,
+    false,
+  );
 }
