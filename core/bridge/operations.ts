@@ -16,7 +16,7 @@ import { misused } from "./errors.ts";
 import { invoke, remoteMethod } from "./methods.ts";
 import { ModelStore } from "./models.ts";
 import { encodeBatches } from "./output.ts";
-import { frameClass, openPlan } from "./plan.ts";
+import { frameClass, isReadOnce, needsWholeTable, openPlan } from "./plan.ts";
 import { readStage, writeStage } from "./stages.ts";
 import { InputTables } from "./tables.ts";
 import { parseType, type WireType } from "./types.ts";
@@ -67,6 +67,7 @@ class Job {
 
   async stage(json: unknown, className?: string): Promise<Stage> {
     const stage = await readStage(json, { models: this.models, table: (plan) => this.table(plan) });
+    if (needsWholeTable(stage)) this.tables.isReadOnce = false;
     if (className === undefined || typeNameOf(stage) === className) return stage;
     throw new UnciaError(
       "invalid_param",
@@ -157,6 +158,7 @@ const operations: Readonly<Record<string, Operation>> = {
   },
 
   async collect(job, args) {
+    job.tables.isReadOnce = isReadOnce(args.data);
     return { rows: await job.send(await job.table(args.data)) };
   },
 

@@ -14,6 +14,25 @@ const maxDepth = 64;
 
 export const frameClass = "uncia/frame#DataFrame";
 
+/**
+ * True for a table of the client that nothing but transformers follow: its rows are read once, unless a transformer needs
+ * the whole table.
+ */
+export function isReadOnce(plan: unknown): boolean {
+  let node = plan;
+  while (isRecord(node) && node.method === "transform") node = node.of;
+  return isRecord(node) && Number.isInteger(node.input);
+}
+
+/** True where the stage, or one in its params, reads a table more than batch by batch. */
+export function needsWholeTable(stage: Stage): boolean {
+  if ("transformTable" in stage) return true;
+  return stage
+    .settings()
+    .flatMap(({ kind, value }) => (kind === "stage" || kind === "stages" ? [value].flat() : []))
+    .some((child) => needsWholeTable(child as Stage));
+}
+
 export interface PlanContext {
   /** The `n`th table that the client sends with the call. */
   input(index: number): Promise<DataFrame>;

@@ -5,8 +5,14 @@ import type { TableInput } from "./inputs.ts";
 
 /** The tables that a client sends with one call, as DataFrames that can be read again. */
 export class InputTables {
+  /**
+   * Set where the work reads its only table once, so that none of it need be kept. May be taken back as long as nothing
+   * was read.
+   */
+  isReadOnce = false;
   readonly #inputs: readonly TableInput[];
   readonly #frames = new Map<number, Promise<DataFrame>>();
+  readonly #kept: DataFrame[] = [];
 
   constructor(inputs: readonly TableInput[]) {
     this.#inputs = inputs;
@@ -17,6 +23,7 @@ export class InputTables {
     const input = this.#inputs[index];
     if (!input) throw misused(`The call has ${this.#inputs.length} inputs, and a plan asks for ${index}.`);
     const known = this.#frames.get(index);
+    if (known) this.isReadOnce = false;
     const frame = known ?? this.#open(input, index);
     this.#frames.set(index, frame);
     return frame;
@@ -26,7 +33,15 @@ export class InputTables {
     // A client sends one table after the other, so one that comes later is reached by taking in those before.
     if (index > 0) await this.#takeIn(index - 1);
     const { schema, batches } = await input.open(frames);
-    return DataFrame.fromStream(schema, batches);
+    let kept: DataFrame | undefined;
+    return DataFrame.fromBatches(schema, () => {
+      if (this.isReadOnce) return batches;
+      if (!kept) {
+        kept = DataFrame.fromStream(schema, batches);
+        this.#kept.push(kept);
+      }
+      return kept.batches();
+    });
   }
 
   /** Reads a table to its end; what does not fit in memory goes to a temporary file. */
@@ -37,6 +52,6 @@ export class InputTables {
 
   /** Drops what was kept of the tables. */
   async close(): Promise<void> {
-    for (const frame of this.#frames.values()) await (await frame.catch(() => undefined))?.close();
+    for (const frame of this.#kept) await frame.close();
   }
 }

@@ -6,6 +6,17 @@ registerPackage({
   schema: "",
   subjects: { arith: () => import("./arith/index.ts") },
   remote: {
+    "arith#Count": {
+      numbers: {
+        static: true,
+        args: [
+          { name: "rows", type: "int" },
+          { name: "columns", type: "int" },
+          { name: "batches", type: "int", optional: true },
+        ],
+        returns: "table",
+      },
+    },
     "arith#CenterModel": {
       means: { args: [], returns: "map<double>" },
       residuals: { args: [{ name: "data", type: "table" }], returns: "table" },
