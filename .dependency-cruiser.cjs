@@ -3,7 +3,7 @@ const only = (from, to, why) => ({
   name: `${from.replace(/\W+/g, "-")}-imports`,
   severity: "error",
   comment: why,
-  from: { path: `^${from}`, pathNot: "\\.test\\.ts$" },
+  from: { path: `^${from}`, pathNot: "\\.(test|example)\\.ts$" },
   to: { path: "^(core|codegen|native|bindings|scripts)/", pathNot: `^(${[from, ...to].join("|")})` },
 });
 const leaves = ["core/[^/]+\\.ts$"];
@@ -24,7 +24,7 @@ module.exports = {
       name: "subjects",
       severity: "error",
       comment: "A subject stands on the stage model and its own kernel, not on other subjects.",
-      from: { path: "^core/(?!params|frame|pipeline|bridge)([^/]+)/", pathNot: "\.(test|example)\.ts$" },
+      from: { path: "^core/(?!params|frame|pipeline|bridge)([^/]+)/", pathNot: "\\.(test|example)\\.ts$" },
       to: {
         path: "^(core|codegen|native)/",
         pathNot: ["^core/$1/", "^core/(params|frame|pipeline)/", "^core/[^/]+\.ts$", "^native/$1/"],

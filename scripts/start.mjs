@@ -14,7 +14,7 @@ const elapsed = () => `${((performance.now() - started) / 1000).toFixed(0)} s`;
 const demos = {
   TypeScript: { ready: async () => {}, command: ["node", "--conditions=source", "examples/demo/demo.ts"] },
   Python: { ready: setUpPython, command: [join(cache, "python/bin/python"), "examples/demo/demo.py"] },
-  R: { ready: setUpR, command: ["Rscript", "--vanilla", "examples/demo/demo.R"] },
+  R: { ready: setUpR, command: ["Rscript", "examples/demo/demo.R"] },
   Java: { ready: setUpJava, command: ["bash", "examples/demo/java.sh"] },
 };
 

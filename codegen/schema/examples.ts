@@ -19,8 +19,10 @@ export interface Example {
   readonly digest: string;
   /** SQL over the output table; each must be true. */
   readonly holds: readonly string[];
-  /** By param: a value that is not the default, and where it must be seen to arrive. */
+  /** A probe for each param of the stage. */
   readonly probes: Readonly<Record<string, Probe>>;
+  /** For an estimator, a probe for each param of its model, set on the fitted model. */
+  readonly modelProbes?: Readonly<Record<string, Probe>>;
 }
 
 export interface StageOnWire {
@@ -28,11 +30,16 @@ export interface StageOnWire {
   readonly params: Readonly<Record<string, JsonValue>>;
 }
 
+/** A setting of a param by which a language shows that the param arrives. */
 export interface Probe {
+  /** A value that is not the default, in the wire's form. */
   readonly value: JsonValue;
+  /** Params that are set with it, and also in the run that it is compared with. */
+  readonly with?: Readonly<Record<string, JsonValue>>;
   /**
-   * `kernel`: the fitted model's `parameters()`, the kernel's own record, holds it under the param's alias. `output`: the
-   * digest over all columns of the output, names included, is another than without it.
+   * `kernel`: the fitted model's `parameters()`, the kernel's own record of its training, holds it under the param's alias.
+   * `prediction`: so does its `predictionParameters()`. `model`: the core gives it back: the fitted model has the param with this
+   * value, or a model on which it was set has it after it was saved and loaded. `output`: the digest over all columns of the output, names included, is another than without it.
    */
-  readonly arrives: "kernel" | "output";
+  readonly arrives: "kernel" | "prediction" | "model" | "output";
 }

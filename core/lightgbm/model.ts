@@ -275,6 +275,15 @@ export abstract class LightGBMModel extends model({
   }
 
   /**
+   * What LightGBM is told when this model predicts, under its own names.
+   * @returns Each parameter as text; those at LightGBM's defaults are left out.
+   * @remote
+   */
+  predictionParameters(): Record<string, string> {
+    return nativeParameters(this);
+  }
+
+  /**
    * The model as LightGBM's text, as every LightGBM loads it.
    * @returns The text of a model file.
    * @remote

@@ -1,28 +1,4 @@
-/** A setting of a param by which a test can tell that it arrived. */
-export interface Probe {
-  /** A value that is not the default. */
-  readonly value: unknown;
-  /** Params that must be set with it for LightGBM to accept it, or for the value to matter. */
-  readonly with?: Readonly<Record<string, unknown>>;
-  /**
-   * Where the value is seen: in the record of parameters that the kernel keeps in a model, or in a changed output. The record
-   * leaves out what belongs to prediction.
-   */
-  readonly arrives: "kernel" | "output";
-}
-
-export type Probes = Readonly<Record<string, Probe>>;
-
-const kernel = (value: unknown, companions?: Probe["with"]): Probe => ({
-  value,
-  ...(companions && { with: companions }),
-  arrives: "kernel",
-});
-const output = (value: unknown, companions?: Probe["with"]): Probe => ({
-  value,
-  ...(companions && { with: companions }),
-  arrives: "output",
-});
+import { inKernel as kernel, inOutput as output, type Probes } from "../../example.ts";
 
 const dart = { boostingType: "dart" };
 const goss = { dataSampleStrategy: "goss" };

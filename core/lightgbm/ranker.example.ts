@@ -1,0 +1,33 @@
+import { defineExample, inKernel, inOutput } from "../example.ts";
+import { rankerProbes } from "./params/probes.ts";
+import { earlyStopProbes, modelProbes, trainingColumnProbes } from "./probes.ts";
+import { LightGBMRanker } from "./ranker.ts";
+
+const featuresCols = ["a", "b", "c", "d"];
+const table = { features: featuresCols.length, validationIndicatorCol: "held_out" };
+
+export default defineExample({
+  title: "Put the answers to each query in order",
+  data: "queries",
+  stage: () =>
+    new LightGBMRanker({
+      featuresCols,
+      labelCol: "relevance",
+      groupCol: "query",
+      numIterations: 30,
+      minDataInLeaf: 5,
+      forceColWise: true,
+      numThreads: 1,
+    }),
+  outputs: ["prediction"],
+  holds: ["corr(prediction, relevance) > 0.7"],
+  probes: {
+    ...trainingColumnProbes(featuresCols, "query"),
+    ...rankerProbes(table),
+    labelCol: inOutput("held_out"),
+    groupCol: inOutput("held_out"),
+    positionCol: inOutput("relevance"),
+    forceRowWise: inKernel(true, { forceColWise: false }),
+  },
+  modelProbes: { ...modelProbes(featuresCols), ...earlyStopProbes },
+});

@@ -1,0 +1,22 @@
+import { defineExample, inKernel, inOutput } from "../example.ts";
+import { regressorProbes } from "./params/probes.ts";
+import { modelProbes, trainingColumnProbes } from "./probes.ts";
+import { LightGBMRegressor } from "./regressor.ts";
+
+const featuresCols = ["age", "bmi", "bp", "s5"];
+const table = { features: featuresCols.length, validationIndicatorCol: "held_out" };
+
+export default defineExample({
+  title: "Predict how far diabetes has gone after a year",
+  data: "diabetes",
+  stage: () => new LightGBMRegressor({ featuresCols, numIterations: 40, forceColWise: true, numThreads: 1 }),
+  outputs: ["prediction"],
+  holds: ["corr(prediction, label) > 0.8"],
+  probes: {
+    ...trainingColumnProbes(featuresCols, "s1"),
+    ...regressorProbes(table),
+    labelCol: inOutput("s6"),
+    forceRowWise: inKernel(true, { forceColWise: false }),
+  },
+  modelProbes: modelProbes(featuresCols),
+});
