@@ -137,7 +137,11 @@ function noteTwice(
         "Rename one of the two.",
       );
     } else if (first) {
-      problems.add(claim.at, `${claim.what} has the name of ${first.what}.`, "Rename one of the two.");
+      problems.add(
+        claim.at,
+        `${claim.what} has the name of ${first.what === claim.what ? "another" : first.what.replace("The ", "")}.`,
+        "Rename one of the two.",
+      );
     } else seen.set(name, claim);
   }
 }

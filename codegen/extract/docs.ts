@@ -14,12 +14,18 @@ export function docOf(symbol: MorphSymbol, checker: ts.TypeChecker): Doc {
   const { compilerSymbol } = symbol;
   const tags = new Map<string, string[]>();
   for (const tag of compilerSymbol.getJsDocTags(checker)) {
-    const text = ts.displayPartsToString(tag.text).trim();
+    const text = plainText(tag.text);
     tags.set(tag.name, [...(tags.get(tag.name) ?? []), text]);
   }
-  const text = ts.displayPartsToString(compilerSymbol.getDocumentationComment(checker)).trim();
-  return { text, tags };
+  return { text: plainText(compilerSymbol.getDocumentationComment(checker)), tags };
 }
+
+/** TypeScript puts a space between a link and the text after it, even where there is none. */
+const plainText = (parts: ts.SymbolDisplayPart[] | undefined): string =>
+  ts
+    .displayPartsToString(parts)
+    .replaceAll(/(\{@link[^}]*?)\s+\}/g, "$1}")
+    .trim();
 
 /** Texts of the `@param` tags by name. */
 export function paramDocs(doc: Doc): ReadonlyMap<string, string> {

@@ -62,6 +62,14 @@ export function readParams(
   const statics = declaration.getSymbolOrThrow().getTypeAtLocation(declaration);
   const params = statics.getProperty("params");
   if (!params) return [];
+  if (params.getTypeAtLocation(declaration).getStringIndexType()) {
+    context.problems.add(
+      declaration,
+      `The params of ${declaration.getName()} cannot be read from its type.`,
+      "Declare them with `estimator({…})` or one of its siblings, and correct what TypeScript reports there.",
+    );
+    return [];
+  }
   const order = new Map(declaredOrder(declaration).map((name, index) => [name, index]));
   const place = (property: MorphSymbol): number => order.get(property.getName()) ?? order.size;
   return params

@@ -98,7 +98,7 @@ function packageData(
 function subjectData(doc: string, members: readonly ClassView[], module: string): object {
   const sorted = [...members].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
-    doc,
+    doc: memberDoc(doc, 0),
     imports: sorted.map((one) => importLine(`${module}.${one.fileName}`, [one.name], 4)).sort(),
     homes: sorted.map((one) => `${text(one.name)}: ${text(`${module}.${one.fileName}`)}`),
     names: bracketed(
@@ -122,7 +122,7 @@ function stageData(stage: StageView, context: RenderContext): object {
   for (const { builder } of own) used.runtime(`${runtime}.params`, builder);
   if (own.length > 0) used.runtime(`${runtime}.params`, "Param");
   if (own.length > 0) used.typing("typing_extensions", "Self");
-  if (stage.model) used.class(stage.model.class);
+  if (stage.model) used.class(stage.model.class, "runtime");
   const methods = stage.methods.map((method) => methodData(method, "stage", stage.name, aliases, used));
   for (const param of stage.params) used.ofText(param.type);
   for (const { type } of stage.params) if (type.startsWith("Literal")) used.runtime("typing", "Literal");
@@ -130,7 +130,7 @@ function stageData(stage: StageView, context: RenderContext): object {
     ...used.view(own.map((param) => param.declaration).join("\n") + aliases.text),
     aliases: aliases.lines,
     name: stage.name,
-    base: stage.model ? `${base}[${text(stage.model.name)}]` : base,
+    base: stage.model ? `${base}[${stage.model.name}]` : base,
     wireClass: stage.class,
     doc: stageDoc(stage),
     params: own,
@@ -303,13 +303,13 @@ export class Imports {
     this.#typing.set(module, (this.#typing.get(module) ?? new Set()).add(name));
   }
 
-  /** A class by its name on the wire, for annotations. */
-  class(wireName: string): void {
+  /** A class by its name on the wire; only type checkers import those that stand in annotations alone. */
+  class(wireName: string, use: "runtime" | "typing" = "typing"): void {
     const [path = "", name = ""] = wireName.split("#");
     const subject = path.slice(path.lastIndexOf("/") + 1);
     const owner = path.slice(0, path.lastIndexOf("/"));
     const module = owner === "uncia" ? this.runtimeModule : this.#context.target.module;
-    this.typing(`${module}.${language.names.subject(subject)}`, name);
+    this[use](`${module}.${language.names.subject(subject)}`, name);
   }
 
   /** What the text of an annotation needs. */
