@@ -376,6 +376,7 @@ export class DataFrame {
    * @remote
    */
   transform(stage: FrameTransform): DataFrame {
+    if (stage.expand) return stage.expand(this);
     return this.#step((plan) => new TransformPlan(plan, stage, (input) => new DataFrame(input)));
   }
 

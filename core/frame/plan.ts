@@ -2,7 +2,7 @@ import type { Field, RecordBatch, Schema } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
 import type { RunOptions } from "../run.ts";
 import { concatBatches } from "./concat.ts";
-import { makeBatch, refuseDuplicates, sameType, sliceRows, vectorWidth } from "./schema.ts";
+import { emptyBatch, makeBatch, refuseDuplicates, sameType, sliceRows, vectorWidth } from "./schema.ts";
 
 /** How batches are read. */
 export interface ReadOptions extends RunOptions {
@@ -120,6 +120,8 @@ export class SourcePlan extends Plan {
 
 /** The batch under the schema that was promised; throws `column_type` when its columns are others. */
 export function conform(batch: RecordBatch, schema: Schema): RecordBatch {
+  // Arrow's readers make empty batches without the inner columns of lists.
+  if (batch.numRows === 0 && batch.numCols === schema.fields.length) return emptyBatch(schema);
   if (batch.schema === schema) return batch;
   const { fields } = batch.schema;
   if (fields.length !== schema.fields.length) {

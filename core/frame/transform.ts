@@ -19,6 +19,8 @@ export interface FrameTransform {
   open(schema: Schema, run: RunOptions): Promise<OpenTransform>;
   /** For stages that must see the whole table; takes the place of `open`. */
   transformTable?(data: DataFrame, run: RunOptions): AsyncIterable<RecordBatch>;
+  /** For stages made of stages: the table after all of them; takes the place of both. */
+  expand?(data: DataFrame): DataFrame;
 }
 
 /** A stage that is ready to transform. */

@@ -1,9 +1,9 @@
-import { type DataType, Field, Int64, makeData, type RecordBatch, type Schema } from "apache-arrow";
+import { type Data, type DataType, Field, Int64, makeData, type RecordBatch, Schema } from "apache-arrow";
 import { UnciaError } from "../../errors.ts";
 import { bitAt } from "../bitmap.ts";
 import { concatBatches, concatData } from "../concat.ts";
 import { checkSignal, type Plan, type ReadOptions } from "../plan.ts";
-import { appendColumns, columnIndex, replaceColumn, schemaOf } from "../schema.ts";
+import { appendColumns, columnIndex, emptyBatch, replaceColumn, schemaOf } from "../schema.ts";
 import { Step } from "../steps.ts";
 import { filterRows } from "../take.ts";
 import { describeQuery, Session } from "./run.ts";
@@ -178,9 +178,7 @@ export class ColumnPlan extends Step {
     }
     const window = await this.#hasWindow();
     const source = session.scan(
-      window
-        ? new (schema.constructor as typeof Schema)([...schema.fields, new Field(rowColumn, new Int64())])
-        : schema,
+      window ? new Schema([...schema.fields, new Field(rowColumn, new Int64())]) : schema,
     );
     const value = `(${this.#expression}\n) AS ${quote(this.#name)}`;
     const prepared = await session.prepare(
@@ -191,20 +189,14 @@ export class ColumnPlan extends Step {
     const field = result.fields[0] as Field;
     return async (batch) => {
       source.batches = [window ? numbered(batch) : batch];
-      const pieces = [];
+      const pieces: Data[] = [];
       for await (const chunk of session.chunks(prepared)) pieces.push(...read(chunk));
-      if (pieces.length === 0) pieces.push((await emptyColumn(field)) as never);
+      if (pieces.length === 0) pieces.push(...emptyBatch(result).data.children);
       const data = concatData(pieces);
       checkRows(data.length, batch.numRows);
       return replaceColumn(batch, { field, data });
     };
   }
-}
-
-async function emptyColumn(field: Field) {
-  const { emptyBatch } = await import("../schema.ts");
-  const { Schema } = await import("apache-arrow");
-  return emptyBatch(new Schema([field])).data.children[0];
 }
 
 function numbered(batch: RecordBatch): RecordBatch {

@@ -118,7 +118,12 @@ export class Session {
     );
     return (chunk) => {
       const count = chunk.rowCount;
-      return readers.map((reader, i) => reader.read(bindings.data_chunk_get_vector(chunk.chunk, i), count));
+      const columns = readers.map((reader, i) =>
+        reader.read(bindings.data_chunk_get_vector(chunk.chunk, i), count),
+      );
+      // Vectors do not keep their chunk alive; this use after the last of them does.
+      if (chunk.rowCount !== count) throw new UnciaError("internal", "A chunk changed while it was read.");
+      return columns;
     };
   }
 
