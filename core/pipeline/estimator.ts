@@ -34,6 +34,7 @@ export abstract class Estimator<M extends Model = Model> extends Stage {
   }
 
   #handOver(model: M): void {
+    model.inheritDefaults(this, (name) => this.handsOver(name));
     const declared = new Set(model.paramNames());
     for (const [name, value] of Object.entries(this.setParams())) {
       if (declared.has(name) && !model.isSet(name) && this.handsOver(name)) model.set(name, value);

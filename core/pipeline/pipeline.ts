@@ -1,6 +1,6 @@
 import type { Schema } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
-import { DataFrame, type DataFrameLike } from "../frame/index.ts";
+import type { DataFrame } from "../frame/index.ts";
 import type { RunOptions } from "../run.ts";
 import { estimator, model, stages } from "./declare.ts";
 import { Estimator } from "./estimator.ts";
@@ -79,10 +79,10 @@ export class PipelineModel extends model(HasStages) {
     };
   }
 
-  override transform(data: DataFrameLike): DataFrame {
-    // Stage by stage rather than as one, so that stages which need the whole table get it.
+  /** `FrameTransform`: stage by stage rather than as one, so that stages which need the whole table get it. */
+  expand(data: DataFrame): DataFrame {
     this.checkRequired();
-    return this.#fitted().reduce((frame, stage) => stage.transform(frame), DataFrame.from(data));
+    return this.#fitted().reduce((frame, stage) => frame.transform(stage), data);
   }
 }
 

@@ -87,7 +87,10 @@ export async function stageClass(typeName: string): Promise<StageClass> {
   const cut = path.lastIndexOf("/");
   const owner = packages.get(path.slice(0, cut));
   const subject = path.slice(cut + 1);
-  if (!owner) throw unknown(typeName, `No package "${path.slice(0, cut)}" is registered.`);
+  if (!owner) {
+    const wanted = path.slice(0, cut);
+    throw unknown(typeName, `No package "${wanted}" is registered.`, didYouMean(wanted, packages.keys()));
+  }
   const current = owner.renamed?.[`${subject}#${className}`];
   if (current) return stageClass(`${owner.name}/${current}`);
   const load = Object.hasOwn(owner.subjects, subject) ? owner.subjects[subject] : undefined;

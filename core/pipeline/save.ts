@@ -1,15 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Schema, Table, tableFromIPC, tableToIPC } from "apache-arrow";
+import type { Schema } from "apache-arrow";
 import { asUnciaError, UnciaError } from "../errors.ts";
+import { decodeBatches, encodeSchema, joinChunks } from "../frame/index.ts";
 import { isRecord } from "../is-record.ts";
 import { type Json, valueFromJson, valueToJson } from "../params/json.ts";
 import { version } from "../version.ts";
 import { Model } from "./model.ts";
 import { stageClass, typeNameOf } from "./registry.ts";
 import type { Stage } from "./stage.ts";
-import { type FileRecord, StateReader, StateWriter, sha256 } from "./state.ts";
+import { type FileRecord, readModelFile, StateReader, StateWriter, sha256 } from "./state.ts";
 
 /** Version of the layout of a saved folder; a reader refuses a newer one. */
 export const formatVersion = 1;
@@ -33,7 +34,7 @@ interface Metadata {
 }
 
 export interface SaveOptions {
-  /** Replace what is at the target. Default false: an existing target is an error. */
+  /** Replace the saved stage at the target. Default false: an existing target is an error. */
   readonly overwrite?: boolean;
 }
 
@@ -47,6 +48,11 @@ export async function saveStage(stage: Stage, folder: string, options: SaveOptio
   if (exists && !options.overwrite) {
     throw new UnciaError("io", `${target} exists.`, { hint: "Pass overwrite to replace it." });
   }
+  if (exists && !(await isReplaceable(target))) {
+    throw new UnciaError("io", `${target} is not a saved stage, so it is not replaced.`, {
+      hint: "Save to another folder.",
+    });
+  }
   const suffix = randomBytes(6).toString("hex");
   const draft = join(dirname(target), `.${basename(target)}.draft-${suffix}`);
   const old = join(dirname(target), `.${basename(target)}.old-${suffix}`);
@@ -54,13 +60,25 @@ export async function saveStage(stage: Stage, folder: string, options: SaveOptio
     await mkdir(draft, { recursive: true });
     await writeStage(stage, draft);
     if (exists) await rename(target, old);
-    await rename(draft, target);
+    try {
+      await rename(draft, target);
+    } catch (error) {
+      if (exists) await rename(old, target);
+      throw error;
+    }
+    await rm(old, { recursive: true, force: true });
   } catch (error) {
     throw asUnciaError(error, "io");
   } finally {
     await rm(draft, { recursive: true, force: true });
-    await rm(old, { recursive: true, force: true });
   }
+}
+
+/** A saved stage or an empty folder: a slip in the path must not delete what was never a model. */
+async function isReplaceable(target: string): Promise<boolean> {
+  if (!(await stat(target).catch(() => undefined))?.isDirectory()) return false;
+  const entries = await readdir(target);
+  return entries.length === 0 || entries.includes(manifestFile);
 }
 
 /** Where in a saved stage's folder the stage lies that is its param, or one of a list of stages. */
@@ -100,7 +118,7 @@ async function writeStage(stage: Stage, folder: string): Promise<FileRecord> {
   };
   await out.json(metadataFile, metadata);
   if (stage instanceof Model) {
-    if (stage.inputSchema) await out.bytes(schemaFile, tableToIPC(new Table(stage.inputSchema), "stream"));
+    if (stage.inputSchema) await out.bytes(schemaFile, joinChunks(encodeSchema(stage.inputSchema)));
     await stage.writeState(out);
   }
   const manifest = Buffer.from(`${JSON.stringify({ formatVersion, files: out.files }, undefined, 2)}\n`);
@@ -136,7 +154,7 @@ async function readManifest(folder: string): Promise<Uint8Array> {
   if (!found.isFile() || found.size > maxManifestBytes) {
     throw new UnciaError("model_corrupt", `${path} is not a manifest.`);
   }
-  return readFile(path);
+  return readModelFile(path);
 }
 
 function parseManifest(bytes: Uint8Array, folder: string): Record<string, FileRecord> {
@@ -156,7 +174,10 @@ function parseManifest(bytes: Uint8Array, folder: string): Record<string, FileRe
 }
 
 function checkFormat(found: unknown, folder: string): void {
-  if (typeof found !== "number" || found > formatVersion) {
+  if (!Number.isInteger(found) || (found as number) < 1) {
+    throw new UnciaError("model_corrupt", `${folder} does not say of what format it is.`);
+  }
+  if ((found as number) > formatVersion) {
     throw new UnciaError(
       "model_format",
       `${folder} is of format ${found}; this version reads up to ${formatVersion}.`,
@@ -177,7 +198,9 @@ async function readStage(folder: string, manifest: Uint8Array, depth: number): P
   checkFormat(metadata.formatVersion, folder);
   const Class = await stageClass(metadata.class);
   const stage = new Class({}, typeof metadata.uid === "string" ? metadata.uid : undefined);
-  stage.adoptDefaults(isRecord(metadata.defaults) ? metadata.defaults : {}, valueFromJson);
+  fill(folder, () =>
+    stage.adoptDefaults(isRecord(metadata.defaults) ? metadata.defaults : {}, valueFromJson),
+  );
 
   const nested = async (path: unknown): Promise<Stage> => {
     if (typeof path !== "string")
@@ -185,14 +208,16 @@ async function readStage(folder: string, manifest: Uint8Array, depth: number): P
     return readStage(join(folder, path), await files.bytes(`${path}/${manifestFile}`), depth + 1);
   };
   for (const [name, json] of Object.entries(metadata.params)) {
-    const kind = stage.kindOf(name);
-    if (kind === "stage") stage.set(name, await nested(isRecord(json) ? json.folder : undefined));
+    const kind = fill(folder, () => stage.kindOf(name));
+    let value = valueFromJson(kind, json);
+    if (kind === "stage") value = await nested(isRecord(json) ? json.folder : undefined);
     else if (kind === "stages") {
-      const folders = isRecord(json) && Array.isArray(json.folders) ? json.folders : [];
+      const folders = isRecord(json) && Array.isArray(json.folders) ? json.folders : [undefined];
       const children: Stage[] = [];
       for (const path of folders) children.push(await nested(path));
-      stage.set(name, children);
-    } else stage.set(name, valueFromJson(kind, json));
+      value = children;
+    }
+    fill(folder, () => stage.set(name, value));
   }
   if (stage instanceof Model) {
     if (files.has(schemaFile)) stage.inputSchema = readSchema(await files.bytes(schemaFile), folder);
@@ -201,9 +226,24 @@ async function readStage(folder: string, manifest: Uint8Array, depth: number): P
   return stage;
 }
 
+/** Sets what was saved: a param that is not declared is of another version, a value that it refuses was never saved. */
+function fill<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code, message, details } = asUnciaError(error);
+    throw new UnciaError(
+      code === "unknown_param" ? "model_format" : "model_corrupt",
+      `The saved stage in ${folder} cannot be taken over: ${message}`,
+      { ...details },
+      { cause: error },
+    );
+  }
+}
+
 function readSchema(bytes: Uint8Array, folder: string): Schema {
   try {
-    return tableFromIPC(bytes).schema;
+    return decodeBatches(bytes).schema;
   } catch (error) {
     throw new UnciaError(
       "model_corrupt",

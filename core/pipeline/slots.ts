@@ -22,10 +22,9 @@ export class RowSlots {
     return found.slot;
   }
 
-  /** A new slot for `name`; it hides one of the same name, as a replaced column does. */
+  /** A new slot for `name`; it takes the place of one of the same name, as a replaced column does. */
   output(name: string, type: DataType): Slot {
     const slot: Slot = { value: null };
-    this.#slots.delete(name);
     this.#slots.set(name, { slot, field: new Field(name, type, true) });
     return slot;
   }

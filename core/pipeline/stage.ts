@@ -124,14 +124,27 @@ export abstract class Stage {
     return declared === undefined ? undefined : param.parse(declared);
   }
 
-  /** Takes over the defaults that stand in a saved stage; those of params that are gone are let go. */
+  /**
+   * Takes over the defaults that stand in a saved stage; those of params that are gone are let go.
+   * @throws UnciaError `invalid_param` for one that no longer is a value of its param.
+   */
   adoptDefaults(
     saved: Readonly<Record<string, unknown>>,
     decode: (kind: Kind, json: unknown) => unknown,
   ): void {
     for (const [name, json] of Object.entries(saved)) {
       const found = resolve(this.#declared(), name);
-      if (found) this.#savedDefaults.set(found.name, decode(found.param.kind, json));
+      if (found) {
+        const value = decode(found.param.kind, json);
+        this.#savedDefaults.set(found.name, this.#parse(found.name, found.param, value));
+      }
+    }
+  }
+
+  /** Takes over the defaults that `other` was saved with, for the params of both that `taken` admits. */
+  inheritDefaults(other: Stage, taken: (param: string) => boolean = () => true): void {
+    for (const [name, value] of other.#savedDefaults) {
+      if (Object.hasOwn(this.#declared(), name) && taken(name)) this.#savedDefaults.set(name, value);
     }
   }
 
@@ -193,7 +206,7 @@ export abstract class Stage {
   copy(extra: Readonly<Record<string, unknown>> = {}): this {
     const Class = this.constructor as new (init: object, uid: string) => this;
     const copied = new Class({ ...this.setParams(), ...extra }, this.uid);
-    for (const [name, value] of this.#savedDefaults) copied.#savedDefaults.set(name, value);
+    copied.inheritDefaults(this);
     copied.adopt(this);
     return copied;
   }
@@ -214,7 +227,7 @@ export abstract class Stage {
           param.spec.values ? `of ${param.spec.values.join(", ")}` : "",
           isColumnOf || param.spec.default === undefined
             ? "no default"
-            : `default ${value(param.spec.default)}`,
+            : `default ${value(this.#defaultOf(name, param))}`,
           this.isSet(name) ? `set to ${value(this.get(name))}` : "",
         ];
         return `${name}: ${facts.filter(Boolean).join("; ")}`;

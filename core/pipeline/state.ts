@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Stats } from "node:fs";
 import { lstat, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UnciaError } from "../errors.ts";
@@ -13,6 +14,15 @@ export interface FileRecord {
 const safePath = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
 
 export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+/** The bytes of a file of a saved model; throws `io`. */
+export async function readModelFile(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new UnciaError("io", `${path} cannot be read: ${(error as Error).message}`, {}, { cause: error });
+  }
+}
 
 /** Writes the files of one stage and keeps count of them for the manifest. */
 export class StateWriter {
@@ -58,17 +68,34 @@ export class StateReader {
   async bytes(path: string): Promise<Uint8Array> {
     const record = this.has(path) ? this.#files[path] : undefined;
     if (!record || !safePath.test(path)) throw this.#corrupt(path, "is not in its manifest");
-    const target = join(this.#folder, path);
-    const found = await lstat(target).catch(() => undefined);
-    if (!found?.isFile()) throw this.#corrupt(path, "is missing");
+    const found = await this.#find(path);
     if (found.size !== record.size) throw this.#corrupt(path, `has ${found.size} bytes, not ${record.size}`);
-    const content = await readFile(target);
+    const content = await readModelFile(join(this.#folder, path));
     if (sha256(content) !== record.sha256) throw this.#corrupt(path, "was altered: its digest is another");
     return content;
   }
 
+  /** What lies at a path of plain folders and a plain file; a link could lead out of the model. */
+  async #find(path: string): Promise<Stats> {
+    const names = path.split("/");
+    for (const [index, name] of names.entries()) {
+      const part = join(this.#folder, ...names.slice(0, index), name);
+      const found = await lstat(part).catch(() => undefined);
+      if (!found) throw this.#corrupt(path, "is missing");
+      const isFile = index === names.length - 1;
+      if (!(isFile ? found.isFile() : found.isDirectory())) throw this.#corrupt(path, "is no plain file");
+      if (isFile) return found;
+    }
+    throw this.#corrupt(path, "is missing");
+  }
+
   async text(path: string): Promise<string> {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await this.bytes(path));
+    const bytes = await this.bytes(path);
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+      throw this.#corrupt(path, "is not UTF-8");
+    }
   }
 
   async json(path: string): Promise<unknown> {

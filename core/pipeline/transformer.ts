@@ -61,17 +61,25 @@ export abstract class Transformer extends Stage implements FrameTransform {
         throw asUnciaError(error).at({ stage: this.stageName });
       }
     };
+    const namedAsync = async <T>(work: () => Promise<T>): Promise<T> => {
+      try {
+        return await work();
+      } catch (error) {
+        throw asUnciaError(error).at({ stage: this.stageName });
+      }
+    };
     named(() => this.transformSchema(schema));
-    const bound = await this.bind(schema, run);
+    const bound = await namedAsync(async () => this.bind(schema, run));
+    const { row } = bound;
     return {
       ...bound,
-      batch: async (batch, firstRow) => {
-        try {
-          return await bound.batch(batch, firstRow);
-        } catch (error) {
-          throw asUnciaError(error).at({ stage: this.stageName });
-        }
-      },
+      batch: (batch, firstRow) => namedAsync(async () => bound.batch(batch, firstRow)),
+      ...(row && {
+        row: (slots: RowSlots) => {
+          const step = named(() => row.call(bound, slots));
+          return () => named(step);
+        },
+      }),
     };
   }
 }

@@ -1,0 +1,14 @@
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** Workspace packages are tested from their sources, which they export under this condition. */
+const conditions = ["source"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    pool: "forks",
+    execArgv: conditions.map((condition) => `--conditions=${condition}`),
+    exclude: [...configDefaults.exclude, "**/dist/**", "**/target/**"],
+  },
+});
