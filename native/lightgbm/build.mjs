@@ -48,7 +48,10 @@ function main() {
   const versions = tools.map(versionOf);
   // Cargo sees for itself what else has changed.
   const target = targetFolder(
-    hash(["Cargo.lock", "sys/Cargo.toml", "sys/build.rs", "sys/openmp.cpp"], versions),
+    hash(
+      ["Cargo.lock", "sys/Cargo.toml", "sys/build.rs", "sys/openmp.cpp", ...files("sys/include")],
+      versions,
+    ),
   );
   const { status, error } = spawnSync("cargo", ["build", "--release", "--locked", "--lib"], {
     cwd: here,

@@ -8,7 +8,7 @@ const SOURCES: (&str, &str) = ("lightgbm3-sys", "1.0.11");
 const NANOARROW_VERSION: [&str; 3] = ["0", "8", "0"];
 
 fn main() {
-    for input in ["build.rs", "openmp.cpp", "Cargo.toml", "../Cargo.lock"] {
+    for input in ["build.rs", "openmp.cpp", "include", "Cargo.toml", "../Cargo.lock"] {
         println!("cargo:rerun-if-changed={input}");
     }
     println!("cargo:rerun-if-env-changed=UNCIA_LIGHTGBM_LIB_DIR");
@@ -66,6 +66,8 @@ fn compile(source: &Path, out: &Path) {
         .define("USE_SOCKET", None)
         .define("EIGEN_MPL2_ONLY", None)
         .define("EIGEN_DONT_PARALLELIZE", None)
+        // Ours comes first: it stands in for one of LightGBM's headers.
+        .include("include")
         .include(source.join("include"))
         .include(source.join("external_libs/eigen"))
         .include(source.join("external_libs/fmt/include"))

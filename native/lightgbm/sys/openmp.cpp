@@ -1,7 +1,4 @@
-// Replaces LightGBM's src/utils/openmp_wrapper.cpp, which keeps the number of threads in one global of the
-// process. Any call that takes parameters writes that global, so a row predictor made on a JavaScript thread
-// would change the size of the team of a training that runs meanwhile, and LightGBM indexes per-thread buffers
-// by it. Here a thread can opt out: it always runs alone, starts no OpenMP team, and leaves the global as it is.
+// The number of threads that LightGBM's parallel loops use, for each thread that calls it.
 #include <LightGBM/utils/openmp_wrapper.h>
 
 int LGBM_MAX_NUM_THREADS = -1;
@@ -9,9 +6,8 @@ int LGBM_DEFAULT_NUM_THREADS = -1;
 
 static thread_local bool runs_alone = false;
 
+// From now on the calling thread starts no OpenMP team, and leaves the number of threads as it is.
 extern "C" void uncia_lightgbm_run_alone() { runs_alone = true; }
-
-#ifdef _OPENMP
 
 int OMP_NUM_THREADS() {
   if (runs_alone) {
@@ -26,5 +22,3 @@ void OMP_SET_NUM_THREADS(int num_threads) {
     LGBM_DEFAULT_NUM_THREADS = num_threads > 0 ? num_threads : -1;
   }
 }
-
-#endif
