@@ -1,0 +1,158 @@
+package dev.uncia.stages;
+
+import dev.uncia.CancellationToken;
+import dev.uncia.RunOptions;
+import dev.uncia.arrow.Schema;
+import dev.uncia.errors.UnciaException;
+import dev.uncia.frame.DataFrame;
+import dev.uncia.frame.Table;
+import dev.uncia.runtime.Core;
+import dev.uncia.runtime.Inputs;
+import dev.uncia.runtime.ModelFolder;
+import dev.uncia.runtime.Request;
+import java.lang.ref.Reference;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Learns a model from a table.
+ *
+ * @param <M> class of the model
+ */
+public abstract class Estimator<M extends Model> extends Stage {
+  private final Class<M> modelClass;
+
+  /**
+   * A stage with nothing set.
+   *
+   * @param info the declaration of its class
+   * @param modelClass class of the model that a fit gives
+   */
+  protected Estimator(StageInfo info, Class<M> modelClass) {
+    super(info);
+    this.modelClass = modelClass;
+  }
+
+  /**
+   * Learns a model.
+   *
+   * @param data the table to learn from
+   * @return the model, which has the params that it shares with this stage
+   * @throws UnciaException that names stage, param and column; {@code cancelled} when the thread is interrupted
+   */
+  public M fit(DataFrame data) {
+    return fit(data, RunOptions.DEFAULT);
+  }
+
+  /**
+   * Learns a model.
+   *
+   * @param data the table to learn from
+   * @return the model
+   */
+  public M fit(Table data) {
+    return fit(DataFrame.of(data), RunOptions.DEFAULT);
+  }
+
+  /**
+   * Learns a model.
+   *
+   * @param rows maps from names of columns to values, or records
+   * @return the model
+   */
+  public M fit(List<?> rows) {
+    return fit(DataFrame.of(Table.of(rows)), RunOptions.DEFAULT);
+  }
+
+  /**
+   * Learns a model.
+   *
+   * @param data the table to learn from
+   * @param options how the call is watched and stopped
+   * @return the model
+   */
+  public M fit(Table data, RunOptions options) {
+    return fit(DataFrame.of(data), options);
+  }
+
+  /**
+   * Learns a model.
+   *
+   * @param data the table to learn from
+   * @param options how the call is watched and stopped
+   * @return the model
+   */
+  public M fit(DataFrame data, RunOptions options) {
+    checkRequired();
+    ModelFolder folder = Core.get().newModelFolder();
+    try {
+      Inputs inputs = new Inputs();
+      Map<String, Object> args =
+          Map.of("stage", toWire(inputs), "data", data.toWire(inputs), "folder", Core.pathOf(folder));
+      Object result = Core.get().call(new Request("fit", args, inputs.tables(), options, true));
+      return modelClass.cast(StageDecoder.result(result, folder));
+    } finally {
+      Reference.reachabilityFence(data);
+      Reference.reachabilityFence(this);
+      folder.discardIfUnused();
+    }
+  }
+
+  /**
+   * Learns a model in another thread. Cancelling the future stops the core's work, too. Later changes of this stage's params do not
+   * change the model.
+   *
+   * @param data the table to learn from
+   * @return the model to come
+   */
+  public CompletableFuture<M> fitAsync(DataFrame data) {
+    CancellationToken token = new CancellationToken();
+    @SuppressWarnings("unchecked")
+    Estimator<M> settings = (Estimator<M>) copy();
+    CompletableFuture<M> future =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean mayInterruptIfRunning) {
+            token.cancel();
+            return super.cancel(mayInterruptIfRunning);
+          }
+        };
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                M model = settings.fit(data, RunOptions.withCancellation(token));
+                if (!future.complete(model)) {
+                  model.close();
+                }
+              } catch (RuntimeException | Error failed) {
+                future.completeExceptionally(failed);
+              }
+            },
+            "uncia-fit");
+    thread.setDaemon(true);
+    thread.start();
+    return future;
+  }
+
+  /**
+   * Learns a model in another thread.
+   *
+   * @param data the table to learn from
+   * @return the model to come
+   */
+  public CompletableFuture<M> fitAsync(Table data) {
+    return fitAsync(DataFrame.of(data));
+  }
+
+  /**
+   * The columns that the fitted model will give, without reading a row.
+   *
+   * @param data the table to learn from
+   * @return names and types; widths of vectors that only a fit will tell are zero
+   */
+  public Schema transformSchema(DataFrame data) {
+    return Transformer.planSchema(this, data);
+  }
+}

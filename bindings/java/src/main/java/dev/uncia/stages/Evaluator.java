@@ -1,0 +1,56 @@
+package dev.uncia.stages;
+
+import dev.uncia.RunOptions;
+import dev.uncia.frame.DataFrame;
+import dev.uncia.frame.Table;
+import dev.uncia.runtime.Core;
+import dev.uncia.runtime.Inputs;
+import dev.uncia.runtime.Request;
+import dev.uncia.runtime.Wire;
+import java.util.List;
+import java.util.Map;
+
+/** Judges a table of predictions by one number. */
+public abstract class Evaluator extends Stage {
+  /**
+   * A stage with nothing set.
+   *
+   * @param info the declaration of its class
+   */
+  protected Evaluator(StageInfo info) {
+    super(info);
+  }
+
+  /**
+   * The metric of a table.
+   *
+   * @param data labels and predictions
+   * @return the number
+   */
+  public double evaluate(DataFrame data) {
+    checkRequired();
+    Inputs inputs = new Inputs();
+    Map<String, Object> args = Map.of("stage", toWire(inputs), "data", data.toWire(inputs));
+    return Wire.DOUBLE.decode(Core.get().call(new Request("evaluate", args, inputs.tables(), RunOptions.DEFAULT, true)));
+  }
+
+  /**
+   * The metric of a table.
+   *
+   * @param data labels and predictions
+   * @return the number
+   */
+  public double evaluate(Table data) {
+    return evaluate(DataFrame.of(data));
+  }
+
+  /**
+   * The metric of rows.
+   *
+   * @param rows maps from names of columns to values, or records
+   * @return the number
+   */
+  public double evaluate(List<?> rows) {
+    return evaluate(Table.of(rows));
+  }
+}

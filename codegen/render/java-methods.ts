@@ -1,0 +1,199 @@
+import type { WireType } from "../schema/schema.ts";
+import { commonTags, docComment, type Tag } from "./java-doc.ts";
+import type { Imports } from "./java-imports.ts";
+import { argType, decoder, simpleName, wireType } from "./java-types.ts";
+import { pascal } from "./names.ts";
+import type { ArgView, MethodView } from "./view.ts";
+
+/** One Java method; a method of the schema with optional arguments is several. */
+export interface JavaMethod {
+  readonly doc: string;
+  readonly signature: string;
+  readonly body: string;
+  readonly deprecated: boolean;
+}
+
+/** The nested class that holds the options of a method. */
+export interface OptionsView {
+  readonly name: string;
+  readonly doc: string;
+  readonly setters: readonly { readonly doc: string; readonly signature: string; readonly call: string }[];
+}
+
+interface Owner {
+  readonly module: string;
+  readonly imports: Imports;
+  /** Name of the class on the wire where it is a stage; undefined for `DataFrame`. */
+  readonly stageClass: string | undefined;
+}
+
+interface JavaArg {
+  readonly wireName: string;
+  readonly name: string;
+  readonly type: string;
+  readonly doc: string;
+  readonly expression: string;
+}
+
+const optionsName = (method: MethodView): string => `${pascal(method.wireName)}Options`;
+
+export function optionsView(method: MethodView, { module, imports }: Owner): OptionsView | undefined {
+  if (method.options.length === 0) return undefined;
+  const name = imports.use(optionsName(method));
+  imports.use("Options");
+  return {
+    name,
+    doc: docComment(`Options of \`${method.name}\`; what is not set is left to the core.`, [], module, "  "),
+    setters: method.options.map((option) => ({
+      doc: docComment(
+        option.doc,
+        [
+          { tag: `@param ${option.name}`, text: enumText(option.schema.type) || "the value" },
+          { tag: "@return", text: "these options" },
+        ],
+        module,
+        "    ",
+      ),
+      signature: imports.use(
+        `public ${name} set${option.name.charAt(0).toUpperCase()}${option.name.slice(1)}(${argType(option.schema.type)} ${option.name})`,
+      ),
+      call: `put(${JSON.stringify(option.wireName)}, ${option.name})`,
+    })),
+  };
+}
+
+export function javaMethods(method: MethodView, owner: Owner): JavaMethod[] {
+  const options: JavaArg[] =
+    method.options.length === 0
+      ? []
+      : [
+          {
+            wireName: "",
+            name: "options",
+            type: optionsName(method),
+            doc: "what is not left to the core",
+            expression: "options",
+          },
+        ];
+  return signatures(method).flatMap((args) => {
+    const full = args.length === method.positional.length;
+    return [
+      render(method, args, [], owner),
+      ...(full && options.length > 0 ? [render(method, args, options, owner)] : []),
+    ];
+  });
+}
+
+/** The lists of positional arguments with which a method can be called. */
+function signatures(method: MethodView): JavaArg[][] {
+  const required = method.positional.filter((arg) => !arg.optional).length;
+  const lists: JavaArg[][] = [];
+  for (let count = required; count <= method.positional.length; count++) {
+    const args = method.positional.slice(0, count).map(plainArg);
+    const [first] = args;
+    const last = method.positional[count - 1];
+    // A list of texts, such as paths, is mostly one.
+    if (first && first.type === "List<String>" && !last?.variadic) {
+      lists.push([{ ...first, type: "String", expression: `List.of(${first.name})` }, ...args.slice(1)]);
+    }
+    if (last?.variadic) lists.push([...args.slice(0, -1), variadicArg(last)]);
+    lists.push(args);
+  }
+  return lists;
+}
+
+function plainArg({ name, wireName, doc, schema }: ArgView): JavaArg {
+  const values = enumText(schema.type);
+  return {
+    name,
+    wireName,
+    doc: values ? `${doc} ${values}` : doc,
+    type: argType(schema.type),
+    expression: name,
+  };
+}
+
+function variadicArg(arg: ArgView): JavaArg {
+  const item = arg.schema.type.kind === "list" ? wireType(arg.schema.type.of) : wireType(arg.schema.type);
+  return { ...plainArg(arg), type: `${item}...`, expression: `List.of(${arg.name})` };
+}
+
+const enumText = (type: WireType): string =>
+  type.kind === "enum" ? `One of ${type.values.map((value) => `\`${value}\``).join(", ")}.` : "";
+
+function render(
+  method: MethodView,
+  args: readonly JavaArg[],
+  options: readonly JavaArg[],
+  owner: Owner,
+): JavaMethod {
+  const { imports, module, stageClass } = owner;
+  const all = [...args, ...options];
+  const returns = returnType(method.schema.returns, stageClass !== undefined);
+  const tags: Tag[] = [
+    ...all.map(({ name, doc }) => ({ tag: `@param ${name}`, text: doc })),
+    ...(returns === "void" ? [] : [{ tag: "@return", text: method.returnsDoc || "the result" }]),
+    ...commonTags(method),
+  ];
+  const pairs = args.map(({ wireName, expression }) => `${JSON.stringify(wireName)}, ${expression}`);
+  const named = `Remote.args(${pairs.join(", ")})`;
+  const passed = options.length > 0 ? `options.with(${named})` : named;
+  const list = all.map(({ type, name }) => `${type} ${name}`).join(", ");
+  const signature = `public ${method.isStatic ? "static " : ""}${returns} ${method.name}(${list})`;
+  const call = imports.use(body(method, passed, args, stageClass));
+  imports.use(signature);
+  return {
+    doc: docComment(method.doc, tags, module, "  "),
+    signature: folded(signature),
+    body: foldedBody(returns === "void" ? `${call};` : `return ${call};`),
+    deprecated: method.deprecated !== undefined,
+  };
+}
+
+const returnType = (type: WireType, isStage: boolean): string =>
+  isStage && type.kind === "table" ? "Table" : wireType(type);
+
+/** The call of the runtime that does the work. */
+function body(
+  method: MethodView,
+  args: string,
+  javaArgs: readonly JavaArg[],
+  stageClass: string | undefined,
+): string {
+  const { returns } = method.schema;
+  const name = JSON.stringify(method.wireName);
+  if (stageClass === undefined) {
+    if (method.isStatic) return `source(${name}, ${args})`;
+    if (returns.kind === "table") return `then(${name}, ${args})`;
+    if (returns.kind === "list" && returns.of.kind === "table")
+      return `thenEach(${name}, ${args}, ${countOf(javaArgs)})`;
+    return `action(${name}, ${args}, ${decoder(returns)})`;
+  }
+  const on = method.isStatic ? JSON.stringify(stageClass) : "this";
+  const call = method.isStatic ? "callStatic" : "call";
+  if (returns.kind === "table") return `Remote.${call}Table(${on}, ${name}, ${args})`;
+  if (returns.kind === "stage") {
+    const type = returns.class === undefined ? "Stage" : simpleName(returns.class);
+    return `Remote.${call}Stage(${on}, ${name}, ${args}, ${type}.class)`;
+  }
+  return `Remote.${call}(${on}, ${name}, ${args}, ${decoder(returns)})`;
+}
+
+/** A method that gives a list of tables gives one for each item of its first list. */
+function countOf(args: readonly JavaArg[]): string {
+  const list = args.find(({ type }) => type.endsWith("[]") || type.startsWith("List<"));
+  if (!list) throw new Error("A method that gives a list of tables must take a list.");
+  return list.type.endsWith("[]") ? `${list.name}.length` : `${list.name}.size()`;
+}
+
+function folded(signature: string): string {
+  if (signature.length + 4 <= 100) return signature;
+  const open = signature.indexOf("(");
+  return `${signature.slice(0, open + 1)}\n      ${signature.slice(open + 1)}`;
+}
+
+function foldedBody(text: string): string {
+  if (text.length + 4 <= 100) return text;
+  const open = text.indexOf("(");
+  return `${text.slice(0, open + 1)}\n        ${text.slice(open + 1)}`;
+}
