@@ -16,7 +16,8 @@ export interface PackageConfig {
   readonly firstVersion: string | undefined;
   /** Where the schema and the results of the examples are written. */
   readonly schema: string;
-  readonly examples: string;
+  /** Undefined for a package that names no place for them: its stages then need no examples. */
+  readonly examples: string | undefined;
   /** Folder of the tables that examples name. */
   readonly data: string;
   readonly targets: ReadonlyMap<LanguageName, Target>;
@@ -89,7 +90,12 @@ export function readConfig(folder: string, out?: string): PackageConfig {
     tsconfig: existsSync(tsconfig) ? tsconfig : undefined,
     firstVersion: file.firstVersion,
     schema: outFolder ? join(outFolder, "schema.json") : at(file.schema ?? "schema.json"),
-    examples: outFolder ? join(outFolder, "examples.json") : at(file.examples ?? "examples.json"),
+    examples:
+      file.examples === undefined
+        ? undefined
+        : outFolder
+          ? join(outFolder, "examples.json")
+          : at(file.examples),
     data: at(file.data ?? "examples/data"),
     targets: readTargets(file.targets ?? {}, name, at, outFolder),
   };

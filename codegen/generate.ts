@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { PackageConfig } from "./config.ts";
-import { extract } from "./extract/extract.ts";
+import { type ExamplesRun, runExamples } from "./examples/examples.ts";
+import { type Extraction, extract } from "./extract/extract.ts";
 import type { Problem } from "./extract/problems.ts";
 import { header } from "./render/header.ts";
-import type { LanguageName, RenderContext, Renderer, SourceExports } from "./render/renderer.ts";
+import type { LanguageName, RenderContext, Renderer, SourceExports, Target } from "./render/renderer.ts";
 import { renderers } from "./render/renderers.ts";
 import { Templates } from "./render/templates.ts";
 import type { TextFile } from "./render/write.ts";
-import { schemaHash, schemaText } from "./schema/canonical.ts";
+import { jsonText, schemaHash, schemaText } from "./schema/canonical.ts";
 import type { Example, ExamplesFile } from "./schema/examples.ts";
 import type { PackageSchema } from "./schema/schema.ts";
 
@@ -26,54 +27,71 @@ export interface Generated {
   readonly typeErrors: readonly Problem[];
 }
 
+export interface GenerateOptions {
+  readonly only?: ReadonlySet<LanguageName>;
+  /** Asks TypeScript for its errors too. */
+  readonly typeCheck?: boolean;
+  /** False takes what the examples gave last time. */
+  readonly runExamples?: boolean;
+}
+
 /** Everything that the sources of a package give, as texts; nothing is written. */
-export function generate(
-  config: PackageConfig,
-  options: { only?: ReadonlySet<LanguageName>; typeCheck?: boolean } = {},
-): Generated {
+export async function generate(config: PackageConfig, options: GenerateOptions = {}): Promise<Generated> {
   const languages = renderers.map((renderer) => renderer.language);
-  const { schema, sources, problems, typeErrors } = extract(
-    config,
-    languages,
-    options.typeCheck ? { typeCheck: true } : {},
-  );
+  const extraction = extract(config, languages, { typeCheck: options.typeCheck ?? false });
+  const { schema, sources, typeErrors } = extraction;
+  const { examples, problems } = await examplesOf(config, extraction, options.runExamples ?? true);
   const files: TextFile[] = [{ path: config.schema, text: schemaText(schema) }];
+  if (config.examples)
+    files.push({ path: config.examples, text: jsonText({ examples } satisfies ExamplesFile) });
   const folders: string[] = [];
   for (const renderer of renderers) {
     const target = config.targets.get(renderer.language.name);
     if (!target || (options.only && !options.only.has(renderer.language.name))) continue;
     folders.push(target.out);
-    files.push(...renderFiles(renderer, schema, contextOf(config, renderer, schema, sources)));
+    files.push(...renderFiles(renderer, schema, contextOf(config, target, schema, sources, examples)));
   }
-  return { files, folders, problems, typeErrors };
+  return { files, folders, problems: [...extraction.problems, ...problems], typeErrors };
+}
+
+const nothing: ExamplesRun = { examples: [], problems: [], hasFailed: false };
+
+/** The examples as they ran now, or as they did last time where they may not or cannot run. */
+async function examplesOf(
+  config: PackageConfig,
+  { schema, sources, problems }: Extraction,
+  run: boolean,
+): Promise<ExamplesRun> {
+  if (!config.examples) return nothing;
+  const known = existsSync(config.examples)
+    ? (JSON.parse(readFileSync(config.examples, "utf8")) as ExamplesFile).examples
+    : [];
+  // Stages that could not be read would each be reported once more, for lack of an example.
+  if (!run || problems.length > 0) return { ...nothing, examples: known };
+  const ran = await runExamples(config, schema, sources);
+  return ran.hasFailed ? { ...ran, examples: known } : ran;
 }
 
 function contextOf(
   config: PackageConfig,
-  { language }: Renderer,
+  target: Target,
   schema: PackageSchema,
   sources: SourceExports,
+  examples: readonly Example[],
 ): RenderContext {
-  const target = config.targets.get(language.name);
-  if (!target) throw new Error(`No target ${language.name}.`);
   return {
     target,
     sources,
+    examples,
     schemaHash: schemaHash(schema),
     schemaText: schemaText(schema),
-    examples: readExamples(config),
     others: new Map(
       renderers.flatMap((one) => {
-        const target = config.targets.get(one.language.name);
-        return target ? [[one.language.name, { language: one.language, target }] as const] : [];
+        const other = config.targets.get(one.language.name);
+        return other ? [[one.language.name, { language: one.language, target: other }] as const] : [];
       }),
     ),
   };
-}
-
-function readExamples(config: PackageConfig): readonly Example[] {
-  if (!existsSync(config.examples)) return [];
-  return (JSON.parse(readFileSync(config.examples, "utf8")) as ExamplesFile).examples;
 }
 
 /** The files of one language, rendered. */

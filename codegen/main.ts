@@ -12,17 +12,19 @@ interface GenerateOptions {
   readonly only?: readonly string[];
   readonly package: string;
   readonly out?: string;
+  readonly examples: boolean;
 }
 
 /** Exit codes: 1 for sources or output that are not right, 2 for a wrong call. */
 const wrongCall = 2;
 
-function runGenerate(options: GenerateOptions): number {
+async function runGenerate(options: GenerateOptions): Promise<number> {
   const config = readConfig(options.package, options.out);
   const only = options.only && new Set(options.only.map(languageName));
-  const { files, folders, problems, typeErrors } = generate(config, {
+  const { files, folders, problems, typeErrors } = await generate(config, {
     ...(only && { only }),
     typeCheck: options.check ?? false,
+    runExamples: options.examples,
   });
   const say = (line: string): boolean => process.stderr.write(`${line}\n`);
   for (const problem of [...problems, ...typeErrors])
@@ -79,8 +81,9 @@ program
   )
   .option("--package <dir>", "folder of the package of stages", ".")
   .option("--out <dir>", "write everything below this folder, not where the configuration says")
-  .action((options: GenerateOptions) => {
-    process.exitCode = runGenerate(options);
+  .option("--no-examples", "do not run the examples; take what they gave last time")
+  .action(async (options: GenerateOptions) => {
+    process.exitCode = await runGenerate(options);
   });
 
 try {

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import type { JsonValue, PackageSchema } from "./schema.ts";
 
-/** The schema as it is written to disk: in the order of the types, two spaces, one line feed at the end. */
-export const schemaText = (schema: PackageSchema): string => `${JSON.stringify(schema, undefined, 2)}\n`;
+/** JSON as it is written to disk: members in the order of their types, two spaces, one line feed at the end. */
+export const jsonText = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
+export const schemaText = (schema: PackageSchema): string => jsonText(schema);
 
 /** JSON in one form only: keys sorted, no spaces. */
 export function canonicalJson(value: JsonValue): string {

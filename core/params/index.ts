@@ -1,3 +1,4 @@
+export { type Json, valueFromJson, valueToJson } from "./json.ts";
 export type { AnyParam, Common, Kind, Param, ParamSet, ServiceParam, Spec } from "./kinds.ts";
 export {
   boolean,
