@@ -1,7 +1,7 @@
-import { defineExample, inKernel, inOutput } from "../example.ts";
+import { defineExample, inOutput } from "../example.ts";
 import { LightGBMClassifier } from "./classifier.ts";
 import { classifierProbes } from "./params/probes.ts";
-import { earlyStopProbes, modelProbes, trainingColumnProbes } from "./probes.ts";
+import { earlyStopProbes, modelProbes, repeatableProbes, trainingColumnProbes } from "./probes.ts";
 
 const featuresCols = ["mean_radius", "mean_texture", "mean_smoothness", "worst_area", "worst_concavity"];
 const table = { features: featuresCols.length, validationIndicatorCol: "held_out" };
@@ -13,9 +13,8 @@ export default defineExample({
     new LightGBMClassifier({
       featuresCols,
       numIterations: 30,
-      minDataInLeaf: 5,
+      minDataInLeaf: 6,
       forceColWise: true,
-      deterministic: true,
       numThreads: 1,
     }),
   outputs: ["probability", "prediction"],
@@ -29,7 +28,7 @@ export default defineExample({
     labelCol: inOutput("held_out"),
     probabilityCol: inOutput("odds"),
     rawPredictionCol: inOutput("score"),
-    forceRowWise: inKernel(true, { forceColWise: false }),
+    ...repeatableProbes,
   },
   modelProbes: {
     ...modelProbes(featuresCols),

@@ -15,6 +15,13 @@ export function trainingColumnProbes(featuresCols: readonly string[], numbers: s
   };
 }
 
+/** Probes of what the examples set so that they repeat to the last bit: how histograms are summed, and on how many threads. */
+export const repeatableProbes: Probes = {
+  forceColWise: inKernel(true, { forceColWise: false }),
+  forceRowWise: inKernel(true, { forceColWise: false }),
+  numThreads: inKernel(2),
+};
+
 const addedColumnProbes: Probes = {
   predictionCol: inOutput("guess"),
   leafPredictionCol: inOutput("leaves"),
@@ -29,7 +36,7 @@ export function modelProbes(featuresCols: readonly string[]): Probes {
     ...addedColumnProbes,
     startIteration: inOutput(2),
     numIterationPredict: inOutput(2),
-    numThreads: inPrediction(1),
+    numThreads: inPrediction(2),
     verbosity: inPrediction(0),
   };
 }

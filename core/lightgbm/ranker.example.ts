@@ -1,6 +1,6 @@
-import { defineExample, inKernel, inOutput } from "../example.ts";
+import { defineExample, inOutput } from "../example.ts";
 import { rankerProbes } from "./params/probes.ts";
-import { earlyStopProbes, modelProbes, trainingColumnProbes } from "./probes.ts";
+import { earlyStopProbes, modelProbes, repeatableProbes, trainingColumnProbes } from "./probes.ts";
 import { LightGBMRanker } from "./ranker.ts";
 
 const featuresCols = ["a", "b", "c", "d"];
@@ -15,7 +15,7 @@ export default defineExample({
       labelCol: "relevance",
       groupCol: "query",
       numIterations: 30,
-      minDataInLeaf: 5,
+      minDataInLeaf: 6,
       forceColWise: true,
       numThreads: 1,
     }),
@@ -27,7 +27,7 @@ export default defineExample({
     labelCol: inOutput("held_out"),
     groupCol: inOutput("held_out"),
     positionCol: inOutput("relevance"),
-    forceRowWise: inKernel(true, { forceColWise: false }),
+    ...repeatableProbes,
   },
   modelProbes: { ...modelProbes(featuresCols), ...earlyStopProbes },
 });
