@@ -1,4 +1,6 @@
-"""What packages of stages build upon: the base classes of stages. Users rarely need more of this than for type hints."""
+"""What packages of stages build upon: the base classes of stages. Users rarely need more of this than for type
+hints.
+"""
 
 from uncia._runtime.dataframe import BaseDataFrame
 from uncia._runtime.registry import StagePackage, npm_folder, register

@@ -1,6 +1,7 @@
 """How a stage declares its params.
 
-The generated classes are full of lines such as ``num_iterations: Param[int] = int_param("numIterations", default=100, min=0)``:
+The generated classes are full of lines such as ``num_iterations: Param[int] = int_param("numIterations",
+default=100, min=0)``:
 an attribute of the class that reads, checks and keeps the value of each object.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
-from uncia._runtime.kinds import Refused, Rules, parse
+from uncia._runtime.kinds import RefusedError, Rules, parse
 from uncia.errors import InvalidParamError
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Param(Generic[T]):
         """Check a value, and return it as it is kept."""
         try:
             return parse(self.kind, value, self.rules)
-        except Refused as reason:
+        except RefusedError as reason:
             got = "" if self.secret else f", not {_short(value)}"
             raise InvalidParamError(
                 f"{stage_name}.{self.name} must be {reason}{got}.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from uncia._runtime.connection import Connection
 from uncia._runtime.frames import Frame, Header
-from uncia._runtime.interrupts import interruptible
+from uncia._runtime.interrupts import Interruptible
 from uncia._runtime.progress import ProgressBars
 from uncia.errors import error_from_wire
 
@@ -24,7 +24,8 @@ OUTPUT_CREDIT = 256 << 20
 class Call:
     """An open call. Whoever wants its outcome drives it, so all of its work happens in that thread.
 
-    Inputs are sent while there is credit for them; what arrives meanwhile is looked at between any two batches, so that an
+    Inputs are sent while there is credit for them; what arrives meanwhile is looked at between any two
+    batches, so that an
     error ends the sending early.
     """
 
@@ -39,7 +40,6 @@ class Call:
     ) -> None:
         self._connection = connection
         self._op = op
-        self._inbox = connection.open_inbox()
         self._credit = connection.input_credit
         self._is_cancelled = False
         self._is_over = False
@@ -49,18 +49,13 @@ class Call:
         self._next_batch = next(self._pending, None)
         header: Header = {
             "type": "call",
-            "id": self._inbox.id,
             "op": op,
             "args": args,
             "inputs": len(inputs),
             "credit": OUTPUT_CREDIT,
             "progress": progress,
         }
-        try:
-            connection.send(header)
-        except BaseException:
-            self._end()
-            raise
+        self._inbox = connection.open_call(header)
 
     def _batches_to_send(
         self, inputs: Sequence[InputTable]
@@ -92,7 +87,7 @@ class Call:
         """Work until the next result batch has come, or, with None, until the call is over."""
         if self._is_over:
             return None
-        with interruptible(self.cancel, self._connection.process.kill):
+        with Interruptible(self.cancel, self._connection.process.kill):
             while not self._is_over:
                 frame = self._next_frame()
                 if frame is not None and self._handle(frame):
@@ -146,7 +141,9 @@ class Call:
         return False
 
     def cancel(self) -> None:
-        """Ask the core to stop; the call ends with an error of code ``cancelled``, or with its result if that came first."""
+        """Ask the core to stop; the call ends with an error of code ``cancelled``, or with its result if that
+        came first.
+        """
         if self._is_over or self._is_cancelled:
             return
         self._is_cancelled = True
@@ -161,7 +158,8 @@ class Call:
             return
         self._is_over = True
         try:
-            # The garbage collector may be what closes the call, inside code of this thread that holds a lock which this needs.
+            # The garbage collector may be what closes the call, inside code of this thread that holds a lock
+            # which this needs.
             _thread.start_new_thread(self._abandon, ())
         except RuntimeError:  # the interpreter is shutting down, and the core with it
             pass

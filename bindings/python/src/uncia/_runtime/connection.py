@@ -67,11 +67,19 @@ class Connection:
         """Number of calls that have not ended."""
         return len(self._inboxes)
 
-    def open_inbox(self) -> Inbox:
-        """Begin a call: take the next id and expect frames for it."""
-        with self._lock:
+    def open_call(self, header: Header) -> Inbox:
+        """Send the frame that begins a call, under the next id, and expect frames for it."""
+        # Ids must arrive in ascending order, so that none may be taken while another is on its way.
+        with self._write_lock:
             inbox = Inbox(next(self._ids), self._lock)
-            self._inboxes[inbox.id] = inbox
+            head = encode_head({**header, "id": inbox.id})
+            with self._lock:
+                self._inboxes[inbox.id] = inbox
+            try:
+                self._write(lambda write: write(head))
+            except BaseException:
+                self.close_inbox(inbox)
+                raise
             return inbox
 
     def close_inbox(self, inbox: Inbox) -> None:
@@ -86,19 +94,22 @@ class Connection:
 
     def send_with(self, produce: Callable[[Callable[[Any], None]], None]) -> None:
         """Let `produce` write one whole frame; nothing else is written meanwhile."""
+        with self._write_lock:
+            self._write(produce)
+
+    def _write(self, produce: Callable[[Callable[[Any], None]], None]) -> None:
         if self._failure is not None:
             raise copy(self._failure)
-        with self._write_lock:
-            complete = False
-            try:
-                produce(self._socket.sendall)
-                complete = True
-            except (OSError, EOFError) as error:
-                raise self.fail(self.process.death_notice("while a call was sent to it")) from error
-            finally:
-                if not complete:
-                    # Half of a frame is out there: nothing that follows could be understood.
-                    self.fail(ProtocolError("A frame was interrupted while it was written."))
+        complete = False
+        try:
+            produce(self._socket.sendall)
+            complete = True
+        except (OSError, EOFError) as error:
+            raise self.fail(self.process.death_notice("while a call was sent to it")) from error
+        finally:
+            if not complete:
+                # Half of a frame is out there: nothing that follows could be understood.
+                self.fail(ProtocolError("A frame was interrupted while it was written."))
 
     def receive(self, inbox: Inbox, *, wait: bool = True) -> Frame | None:
         """Return the next frame for a call; without `wait`, None when there is none yet."""

@@ -1,4 +1,6 @@
-"""The hand-written part of DataFrame: how tables come in and go out. Its other methods are generated from the core's."""
+"""The hand-written part of DataFrame: how tables come in and go out. Its other methods are generated from the
+core's.
+"""
 
 from __future__ import annotations
 
@@ -130,8 +132,9 @@ class BatchReader:
 
         self._bodies = bodies
         self._batches = read_batches(bodies)
-        self._first: pa.RecordBatch | None = next(self._batches)
-        self.schema: pa.Schema = self._first.schema
+        first = next(self._batches)
+        self._first: pa.RecordBatch | None = first
+        self.schema: pa.Schema = first.schema
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         return self

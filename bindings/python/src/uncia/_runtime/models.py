@@ -9,11 +9,8 @@ from __future__ import annotations
 import atexit
 import itertools
 import os
-import shutil
-import tempfile
 import threading
 import weakref
-from pathlib import Path
 from typing import NamedTuple
 
 from uncia._runtime import session
@@ -31,6 +28,8 @@ def new_path() -> str:
     with _lock:
         # A forked child must not write into, nor remove, the folder of its parent.
         if _root is None or _root_owner != os.getpid():
+            import tempfile
+
             _root, _root_owner = tempfile.mkdtemp(prefix="uncia-models-"), os.getpid()
         return os.path.join(_root, str(next(_numbers)))
 
@@ -38,6 +37,8 @@ def new_path() -> str:
 @atexit.register
 def _remove_root() -> None:
     if _root is not None and _root_owner == os.getpid():
+        import shutil
+
         shutil.rmtree(_root, ignore_errors=True)
 
 
@@ -51,6 +52,8 @@ class ModelFolder:
         self._finalizer.atexit = False
 
     def __reduce__(self) -> tuple[object, ...]:
+        from pathlib import Path
+
         root = Path(self.path)
         files = {
             file.relative_to(root).as_posix(): file.read_bytes()
@@ -68,10 +71,14 @@ class ModelFolder:
 
 def _remove_folder(path: str, owner: int) -> None:
     if owner == os.getpid():
+        import shutil
+
         shutil.rmtree(path, ignore_errors=True)
 
 
 def _unpack(files: dict[str, bytes]) -> ModelFolder:
+    from pathlib import Path
+
     root = Path(new_path())
     for name, content in files.items():
         target = root.joinpath(name)
@@ -87,6 +94,8 @@ def adopt(folder: str) -> str:
 
     Files are linked where that can be done, as saved models are never changed in place.
     """
+    import shutil
+
     target = new_path()
     shutil.copytree(folder, target, symlinks=True, copy_function=_link_or_copy)
     return target
@@ -96,11 +105,15 @@ def _link_or_copy(source: str, target: str) -> None:
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:
+        import shutil
+
         shutil.copy2(source, target, follow_symlinks=False)
 
 
 class State(NamedTuple):
-    """What a fitted model is to the core: the folder it can be loaded from, and the digest that tells it from others."""
+    """What a fitted model is to the core: the folder it can be loaded from, and the digest that tells it from
+    others.
+    """
 
     folder: ModelFolder
     path: str

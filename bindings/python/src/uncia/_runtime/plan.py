@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from uncia._runtime.tables.input import InputTable
     from uncia._runtime.wire import Encoder
 
 
-class Plan:
+class Plan(Protocol):
     """Where rows come from, and what is done to them. Plans never change."""
 
     def to_wire(self, encoder: Encoder) -> dict[str, Any]:
         """Write the plan; tables of this process are left to the encoder."""
-        raise NotImplementedError
+        ...
 
     def describe(self) -> str:
         """Say in a few words what the plan does."""
-        raise NotImplementedError
+        ...
 
 
-@dataclass(frozen=True)
-class Input(Plan):
+class Input(NamedTuple):
     """A table of this process."""
 
     table: InputTable
@@ -35,8 +33,7 @@ class Input(Plan):
         return "a table in memory"
 
 
-@dataclass(frozen=True)
-class Source(Plan):
+class Source(NamedTuple):
     """A reader of the core, such as of a file."""
 
     method: str
@@ -49,8 +46,7 @@ class Source(Plan):
         return self.method
 
 
-@dataclass(frozen=True)
-class Step(Plan):
+class Step(NamedTuple):
     """A method applied to another plan."""
 
     of: Plan

@@ -25,7 +25,8 @@ _LOG_LINES = 40
 class CoreProcess:
     """A core that was told to connect to a socket of ours.
 
-    Starting takes a millisecond or two, because nothing is waited for: :meth:`accept` does the waiting, and what runs in
+    Starting takes a millisecond or two, because nothing is waited for: :meth:`accept` does the waiting, and
+    what runs in
     between (such as the import of pyarrow) costs no time.
     """
 
@@ -37,7 +38,7 @@ class CoreProcess:
             self._listener.bind(path)
             self._listener.listen(1)
             command = [find_node(), find_core(), "--connect", path]
-            self._popen = subprocess.Popen(
+            self._popen = _Core(
                 command,
                 stdin=subprocess.PIPE,  # the lifeline: the core exits when it closes
                 stdout=subprocess.PIPE,
@@ -100,8 +101,8 @@ class CoreProcess:
         self.log.forwards = False
         if self._popen.stdin is not None:
             self._popen.stdin.close()
-        _reaped_later.append(self._popen)
-        _reaped_later[:] = [popen for popen in _reaped_later if popen.poll() is None]
+        _let_go.append(self._popen)
+        _let_go[:] = [popen for popen in _let_go if popen.poll() is None]
 
     def forget(self) -> None:
         """In a forked child: close what was inherited and leave the process to the parent."""
@@ -109,7 +110,6 @@ class CoreProcess:
         for stream in (self._popen.stdin, self._popen.stdout):
             if stream is not None:
                 os.close(stream.fileno())
-        _inherited.append(self._popen)
 
     def death_notice(self, when: str) -> CoreDiedError:
         """Make the error for the core's end, with its exit code and the last lines of its log."""
@@ -125,9 +125,13 @@ class CoreProcess:
         return CoreDiedError(f"The core {how} {when}.{said}")
 
 
-# Popen objects that must not be collected: their `__del__` warns while the process runs.
-_reaped_later: list[subprocess.Popen[bytes]] = []
-_inherited: list[subprocess.Popen[bytes]] = []
+class _Core(subprocess.Popen[bytes]):
+    def __del__(self) -> None:
+        """Do not warn that the process still runs: it ends by itself when its lifeline closes."""
+
+
+# Cores that were let go, to be asked for their exit code one day, or they would stay as zombies.
+_let_go: list[_Core] = []
 
 
 def _environment() -> dict[str, str]:

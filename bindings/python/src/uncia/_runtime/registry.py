@@ -6,8 +6,7 @@ import importlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from uncia._runtime.suggest import did_you_mean
 from uncia.errors import UnknownStageError
@@ -19,8 +18,7 @@ ENTRY_POINTS = "uncia.packages"
 """Group of the entry points by which an installed package of stages is found when it has not been imported yet."""
 
 
-@dataclass(frozen=True)
-class StagePackage:
+class StagePackage(NamedTuple):
     """A package of stages as the handshake names it, and where its Python classes are."""
 
     name: str

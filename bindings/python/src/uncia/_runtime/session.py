@@ -28,7 +28,8 @@ PROTOCOL = 1
 class Garbage:
     """Digests of models that nobody uses any more, to be freed in the core's memory.
 
-    Finalizers run at any moment, within code that holds a lock for instance, so they only note what is to be done: `append` of
+    Finalizers run at any moment, within code that holds a lock for instance, so they only note what is to be
+    done: `append` of
     a deque takes no lock. The next call does it for all of them at once.
     """
 

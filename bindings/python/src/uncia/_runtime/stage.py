@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 from abc import ABCMeta
 from collections.abc import Iterator, Mapping
@@ -51,7 +50,8 @@ if not TYPE_CHECKING:
 class Stage(_StageBase):
     """Something with params: the base of estimators, transformers, models and evaluators.
 
-    Params are kept in this process and checked as they are set, so a wrong name or value fails at once. Setters return the
+    Params are kept in this process and checked as they are set, so a wrong name or value fails at once.
+    Setters return the
     stage itself, so that calls chain; `copy` gives one that can be changed apart.
     """
 
@@ -79,9 +79,8 @@ class Stage(_StageBase):
                     aliases.setdefault(alias, param.name)
         cls._aliases = aliases
         code = cls.__init__.__code__
-        takes_any = bool(code.co_flags & inspect.CO_VARKEYWORDS)
-        names = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
-        cls._keywords = frozenset(() if takes_any else names) | frozenset(cls._params)
+        own = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+        cls._keywords = frozenset(own) | frozenset(cls._params)
 
     def __init__(self, **params: Any) -> None:
         self._values = {}
@@ -283,7 +282,9 @@ class Stage(_StageBase):
                 )
 
     def _invoke(self, method: str, returns: str, /, **args: Any) -> Any:
-        """Call a method of the core's stage. `args` are by wire name, each as `wire.Typed` where its type must be known."""
+        """Call a method of the core's stage. `args` are by wire name, each as `wire.Typed` where its type must
+        be known.
+        """
         return wire.call("method", {"stage": self, "method": method, "args": args}, returns)
 
     @classmethod

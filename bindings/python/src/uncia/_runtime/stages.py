@@ -58,7 +58,8 @@ class Estimator(_WithSchema, Generic[ModelT]):
     ) -> ModelT:
         """Learn a model.
 
-        Unlike scikit-learn's `fit`, this returns the fitted model as an object of its own and leaves the estimator as it is.
+        Unlike scikit-learn's `fit`, this returns the fitted model as an object of its own and leaves the
+        estimator as it is.
 
         Parameters
         ----------
@@ -111,7 +112,8 @@ class Transformer(_WithSchema):
         Parameters
         ----------
         data : DataFrame or any kind of table
-            A `DataFrame` gives a lazy `DataFrame`: nothing is read until its rows are. Any other table is worked on at once
+            A `DataFrame` gives a lazy `DataFrame`: nothing is read until its rows are. Any other table is
+            worked on at once
             and gives its own kind back: pandas (with its index), polars, pyarrow, a dict of columns, a list of
             dicts. A numpy array gives a dict of columns, a `pyarrow.RecordBatchReader` another one that streams.
         """
@@ -123,7 +125,8 @@ class Transformer(_WithSchema):
 class Model(Transformer):
     """A transformer that a fit has made.
 
-    What was learned lies in a private folder, which goes away with the last object that uses it. `close`, or the end of a
+    What was learned lies in a private folder, which goes away with the last object that uses it. `close`, or
+    the end of a
     ``with`` block, frees it at once. A model can be copied, pickled and used after a fork.
     """
 
@@ -232,7 +235,7 @@ def _is_array(data: Any) -> bool:
 def _features_name(stage: Stage) -> str:
     """Return the name under which an array of features is sent: the column that the stage, or one in it, reads."""
     if "features_col" in stage._params:
-        return stage.features_col
+        return stage.get_params(deep=False)["features_col"]
     for _, inner in stage._nested():
         if "features_col" in inner._params:
             return _features_name(inner)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Mapping
 from functools import cache
@@ -83,6 +82,8 @@ def _plain_json(value: Any) -> Any:
 
 def schema_from_wire(text: str) -> pa.Schema:
     """Read a schema that was sent as an Arrow stream without batches, in base64."""
+    import base64
+
     import pyarrow as pa
 
     return pa.ipc.open_stream(pa.py_buffer(base64.b64decode(text))).schema

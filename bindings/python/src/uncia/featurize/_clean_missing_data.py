@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from uncia.base import Estimator
+from uncia.featurize import CleanMissingDataModel
 from uncia.params import Param, columns_param, double_param, enum_param
 
 if TYPE_CHECKING:
@@ -14,12 +15,10 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from uncia.featurize import CleanMissingDataModel
-
 CleaningMode: TypeAlias = Literal["mean", "median", "custom"]
 
 
-class CleanMissingData(Estimator["CleanMissingDataModel"]):
+class CleanMissingData(Estimator[CleanMissingDataModel]):
     """Learns what to put where a number is missing, that is null or NaN.
 
     Parameters

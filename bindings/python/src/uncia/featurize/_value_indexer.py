@@ -7,17 +7,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from uncia.base import Estimator
+from uncia.featurize import ValueIndexerModel
 from uncia.params import Param, column_param, enum_param
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from uncia.featurize import ValueIndexerModel
-
 HandleInvalid: TypeAlias = Literal["error", "keep", "null"]
 
 
-class ValueIndexer(Estimator["ValueIndexerModel"]):
+class ValueIndexer(Estimator[ValueIndexerModel]):
     """Learns the distinct values of a column of texts, numbers or booleans, sorted, and codes
     them 0, 1, ….
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from uncia.base import Estimator
+from uncia.lightgbm import LightGBMClassificationModel
 from uncia.params import (
     Param,
     boolean_param,
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from typing_extensions import Self
-
-    from uncia.lightgbm import LightGBMClassificationModel
 
 Objective: TypeAlias = Literal["binary", "multiclass", "multiclassova"]
 Metric: TypeAlias = Literal[
@@ -49,7 +48,7 @@ DataSampleStrategy: TypeAlias = Literal["bagging", "goss"]
 MonotoneConstraintsMethod: TypeAlias = Literal["basic", "intermediate", "advanced"]
 
 
-class LightGBMClassifier(Estimator["LightGBMClassificationModel"]):
+class LightGBMClassifier(Estimator[LightGBMClassificationModel]):
     r"""Gradient-boosted decision trees for two or more classes. Labels may be texts, numbers or
     booleans; the number of classes and, where `objective` is not set, the objective follow
     from them.

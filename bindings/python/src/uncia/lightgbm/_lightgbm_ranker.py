@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from uncia.base import Estimator
+from uncia.lightgbm import LightGBMRankerModel
 from uncia.params import (
     Param,
     boolean_param,
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from uncia.lightgbm import LightGBMRankerModel
-
 Objective: TypeAlias = Literal["lambdarank", "rank_xendcg"]
 Metric: TypeAlias = Literal["ndcg", "map", "auc", "average_precision", "l1", "l2", "rmse"]
 BoostingType: TypeAlias = Literal["gbdt", "rf", "dart"]
@@ -35,7 +34,7 @@ DataSampleStrategy: TypeAlias = Literal["bagging", "goss"]
 MonotoneConstraintsMethod: TypeAlias = Literal["basic", "intermediate", "advanced"]
 
 
-class LightGBMRanker(Estimator["LightGBMRankerModel"]):
+class LightGBMRanker(Estimator[LightGBMRankerModel]):
     r"""Gradient-boosted decision trees that learn to put the rows of a group, such as the answers
     to one query, in order. Labels are whole numbers from 0, larger for what belongs further
     up.

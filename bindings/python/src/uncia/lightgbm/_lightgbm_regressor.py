@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from uncia.base import Estimator
+from uncia.lightgbm import LightGBMRegressionModel
 from uncia.params import (
     Param,
     boolean_param,
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from typing_extensions import Self
-
-    from uncia.lightgbm import LightGBMRegressionModel
 
 Objective: TypeAlias = Literal[
     "regression",
@@ -65,7 +64,7 @@ DataSampleStrategy: TypeAlias = Literal["bagging", "goss"]
 MonotoneConstraintsMethod: TypeAlias = Literal["basic", "intermediate", "advanced"]
 
 
-class LightGBMRegressor(Estimator["LightGBMRegressionModel"]):
+class LightGBMRegressor(Estimator[LightGBMRegressionModel]):
     r"""Gradient-boosted decision trees that predict a number.
 
     Parameters

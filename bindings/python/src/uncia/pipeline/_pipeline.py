@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from uncia.base import Estimator
 from uncia.params import Param, stages_param
+from uncia.pipeline import PipelineModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,10 +16,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from uncia.base import Stage
-    from uncia.pipeline import PipelineModel
 
 
-class Pipeline(Estimator["PipelineModel"]):
+class Pipeline(Estimator[PipelineModel]):
     """Stages that are fitted and applied in order: each estimator learns from what the stages
     before it give.
 

@@ -154,12 +154,26 @@ def plain_types(table: pa.Table) -> pa.Table:
 
 
 def _decode(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    import pyarrow.compute as pc
-
     if pa.types.is_run_end_encoded(column.type):
-        chunks = [pc.run_end_decode(chunk) for chunk in column.chunks]
+        from pyarrow.compute import call_function
+
+        chunks = [call_function("run_end_decode", [chunk]) for chunk in column.chunks]
         return pa.chunked_array(chunks, column.type.value_type)
-    return column.cast(_plain_type(column.type))
+    chunks = [_list_of_view(chunk) for chunk in column.chunks]
+    return pa.chunked_array(chunks, _plain_type(column.type))
+
+
+def _list_of_view(view: Any) -> pa.Array:
+    # Not by a cast: that gives offsets which are one short in an IPC stream.
+    import numpy as np
+
+    sizes = view.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
+    is_large = pa.types.is_large_list_view(view.type)
+    offsets = np.zeros(len(view) + 1, np.int64 if is_large else np.int32)
+    np.cumsum(sizes, out=offsets[1:])
+    make = pa.LargeListArray if is_large else pa.ListArray
+    kind = _plain_type(view.type)
+    return make.from_arrays(pa.array(offsets), view.flatten(), type=kind, mask=view.is_null())
 
 
 def _plain_type(kind: pa.DataType) -> pa.DataType:

@@ -39,22 +39,26 @@ class PandasKind:
             table = table.add_column(names.index(name), name, array)
         self.table = table
         self._schema = table.schema
+        # pyarrow cannot restore nested types of these from their description.
+        self._arrow_backed = {
+            name for name in names if isinstance(renamed.dtypes[name], pd.ArrowDtype)
+        }
         self._description: dict[str, Any] = json.loads(metadata[b"pandas"])
+        index = self._description["index_columns"]
+        self.index_names = [column for column in index if isinstance(column, str)]
+        """Columns that stand for the index; one that is a range has none."""
 
     def restore(self, table: pa.Table) -> pd.DataFrame:
         """Give a result back."""
         frame = to_pandas(table.replace_schema_metadata({b"pandas": self._describe(table)}))
+        for name in self._arrow_backed.intersection(self._unchanged(table)):
+            frame[name] = pd.arrays.ArrowExtensionArray(table.column(name))
         frame.columns = pd.Index([self._names.get(name, name) for name in frame.columns])
         return frame
 
     def _describe(self, table: pa.Table) -> bytes:
         """Keep of what pandas notes in a schema the part that is still true of a result."""
-        sent, kept = self._schema, table.schema
-        same = {
-            name
-            for name in kept.names
-            if name in sent.names and kept.field(name).type == sent.field(name).type
-        }
+        same = self._unchanged(table) - self._arrow_backed
         index = self._description["index_columns"]
         # An index that is a range is not sent: it stands for the rows as long as there are as many.
         has_index = all(
@@ -69,10 +73,18 @@ class PandasKind:
         }
         return json.dumps(described).encode()
 
+    def _unchanged(self, table: pa.Table) -> set[str]:
+        """Return the columns of a result that have the name and type of one that was sent."""
+        sent, kept = self._schema, table.schema
+        return {
+            name
+            for name in kept.names
+            if name in sent.names and kept.field(name).type == sent.field(name).type
+        }
+
     def column(self, table: pa.Table, name: str) -> pd.Series:
         """Give one column back."""
-        index = [c for c in self._description["index_columns"] if isinstance(c, str)]
-        present = [c for c in index if c in table.column_names]
+        present = [column for column in self.index_names if column in table.column_names]
         return self.restore(table.select([*present, name]))[name]
 
 

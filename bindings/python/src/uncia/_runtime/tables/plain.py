@@ -38,7 +38,7 @@ def vectors(matrix: np.ndarray[Any, Any]) -> pa.FixedSizeListArray:
         )
     if matrix.dtype not in (np.float32, np.float64):
         matrix = matrix.astype(np.float32 if matrix.dtype == np.float16 else np.float64)
-    native = matrix.astype(matrix.dtype.newbyteorder("="), copy=False)
+    native = matrix.astype(np.dtype(matrix.dtype).newbyteorder("="), copy=False)
     flat = np.ascontiguousarray(native).reshape(-1)
     return pa.FixedSizeListArray.from_arrays(pa.array(flat), matrix.shape[1])
 
@@ -66,11 +66,19 @@ def as_column(values: Any, name: str) -> Any:
         items = list(values)
         if items and hasattr(items[0], "__array__") and getattr(items[0], "ndim", 0) == 1:
             return _column_of_arrays(items)
-        return pa.array(items)
+        return _list_column(items)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, TypeError) as error:
         raise InvalidDataError(
             f"Column {name!r} cannot be made into an Arrow column: {error}", column=name
         ) from error
+
+
+def _list_column(items: list[Any]) -> pa.Array:
+    try:
+        return pa.array(items)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        # pandas writes missing texts as NaN, and so do the lists that are made of its columns.
+        return pa.array(items, from_pandas=True)
 
 
 def array_column(array: np.ndarray[Any, Any]) -> pa.Array:

@@ -47,7 +47,7 @@ def training_table(
 def _needed(stage: Stage, param: str, argument: str, default: str | None = None) -> str:
     for owner in (stage, *(inner for _, inner in stage._nested())):
         if param in owner._params and (owner is stage or default is None):
-            return getattr(owner, param) or default
+            return str(getattr(owner, param) or default)
     raise UnsupportedError(
         f"{type(stage).__name__} takes no `{argument}`.", stage=type(stage).__name__
     )
