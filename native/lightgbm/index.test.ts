@@ -336,6 +336,18 @@ describe("training", () => {
     expect((await failure(train(dataset))).code).toBe("INVALID_ARGUMENT");
   });
 
+  test("no iterations give a model without trees", async () => {
+    const dataset = await Dataset.from(inColumns(table), options);
+    const booster = await train(dataset, { params, numIterations: 0 });
+    const again = await Booster.fromString(await booster.modelString());
+    for (const one of [booster, again]) {
+      expect([one.numIterations, one.bestIteration, one.bestScore]).toEqual([0, 0, []]);
+      const { values } = await one.predict(inColumns(head(3)), { type: "raw" });
+      expect([...values]).toEqual([0, 0, 0]);
+    }
+    expect(booster.parameters().num_iterations).toBe("0");
+  });
+
   test("threads can be limited", async () => {
     await setMaxThreads(1);
     const dataset = await Dataset.from(inColumns(table), options);
@@ -550,7 +562,7 @@ describe("mistakes are told, not passed on", () => {
     const dataset = await Dataset.from(inColumns(table), { params, label });
     const validations = [dataset, dataset].map((one) => ({ name: "same", dataset: one }));
     for (const options of [
-      { numIterations: 0 },
+      { numIterations: -1 },
       { numIterations: 1.5 },
       { earlyStoppingRounds: Number.NaN },
       { earlyStoppingRounds: 1 },
