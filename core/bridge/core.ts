@@ -41,8 +41,8 @@ export class Core {
       case "shutdown":
         return null;
     }
-    this.#operations ??= import("./operations.ts").then((module) => {
-      this.#loaded = new module.Operations();
+    this.#operations ??= import("./operations.ts").then(async (module) => {
+      this.#loaded = await module.startOperations();
       return this.#loaded;
     });
     return (await this.#operations).run(call, args);

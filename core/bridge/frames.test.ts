@@ -49,7 +49,12 @@ describe("encodeHead", () => {
 
 describe("FrameReader", () => {
   const body = Buffer.from("0123456789");
-  const bytes = Buffer.concat([encodeHead(ping), encodeHead({ type: "batch", id: 1 }, 10), body, encodeHead(ping)]);
+  const bytes = Buffer.concat([
+    encodeHead(ping),
+    encodeHead({ type: "batch", id: 1 }, 10),
+    body,
+    encodeHead(ping),
+  ]);
 
   test.each([1, 2, 3, 7, 16, 17, 40, 1000])("reads frames that come %i bytes at a time", (step) => {
     const { frames, reader } = collect();

@@ -6,6 +6,7 @@ import { type Capabilities, coreCapabilities, readCapabilities } from "./capabil
 import { misused } from "./errors.ts";
 import type { Header } from "./frames.ts";
 import { loadPackage } from "./packages.ts";
+import { limitThreads } from "./threads.ts";
 
 export const protocolVersion = 1;
 /** Bytes of batches that a client may send in one call before any is taken. */
@@ -42,7 +43,7 @@ export async function greet(
       { hint: "Install the same version of Uncia on both sides." },
     );
   }
-  if (typeof hello.threads === "number") limitThreads(hello.threads);
+  if (hello.threads !== undefined && hello.threads !== null) limitThreads(hello.threads);
   const packages: StagePackage[] = [];
   const outdated: string[] = [];
   for (const wanted of readPackages(hello.packages)) {
@@ -115,11 +116,4 @@ export function isCompatible(wanted: string, found: string): boolean {
   const [a, b] = [wanted, found].map((text) => /^(\d+)\.(\d+)\./.exec(`${text}.`));
   if (!a || !b) return false;
   return a[1] === b[1] && (a[1] !== "0" || a[2] === b[2]);
-}
-
-/** One budget for all kernels; it is read by OpenMP and by our own thread pools when they start. */
-function limitThreads(threads: number): void {
-  if (!Number.isInteger(threads) || threads < 1) throw misused("threads must be a whole number from 1 up.");
-  process.env.UNCIA_THREADS = String(threads);
-  process.env.OMP_NUM_THREADS = String(threads);
 }

@@ -3,7 +3,7 @@ import { moduleUrl } from "./locate.ts";
 
 const pollMs = 250;
 /** How long a core may clean up after its client is gone. */
-const graceMs = 1000;
+const graceMs = 500;
 
 /** Calls `onLost` when the client that started this process is gone, and kills the process when that does not end it. */
 export function watchParent(onLost: () => void): void {

@@ -1,6 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UnciaError } from "../errors.ts";
+import { configureEngine } from "../frame/duckdb/engine.ts";
 import { DataFrame, decodeBatches, encodeSchema, joinChunks } from "../frame/index.ts";
 import { doubleToJson, type Json } from "../params/json.ts";
 import { Estimator } from "../pipeline/estimator.ts";
@@ -19,6 +20,7 @@ import { encodeBatches } from "./output.ts";
 import { frameClass, isReadOnce, needsWholeTable, openPlan } from "./plan.ts";
 import { readStage, writeStage } from "./stages.ts";
 import { InputTables } from "./tables.ts";
+import { threadBudget } from "./threads.ts";
 import { parseType, type WireType } from "./types.ts";
 import { type ValueReader, writeValue } from "./values.ts";
 
@@ -38,6 +40,12 @@ export class Operations {
       await job.tables.close();
     }
   }
+}
+
+export async function startOperations(): Promise<Operations> {
+  const threads = threadBudget();
+  if (threads !== undefined) await configureEngine({ threads });
+  return new Operations();
 }
 
 /** One call at work: its tables, and the forms that values have on the wire. */

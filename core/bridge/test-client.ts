@@ -60,7 +60,9 @@ export const hello = {
 
 export const coreCommand = (): string[] => {
   const bundle = process.env.UNCIA_CORE;
-  return bundle ? [bundle] : ["--conditions=source", "--disable-warning=ExperimentalWarning", join(here, "main.ts")];
+  return bundle
+    ? [bundle]
+    : ["--conditions=source", "--disable-warning=ExperimentalWarning", join(here, "main.ts")];
 };
 
 export class TestClient implements AsyncDisposable {
