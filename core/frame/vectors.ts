@@ -58,34 +58,38 @@ export interface DenseValues {
 /**
  * A view, never a copy, of the numbers of a column of dense vectors: `FixedSizeList<float32 | float64>`, or a
  * `List` of these whose rows all have one length and no nulls between them. The numbers of a null vector are undefined.
- * Throws `column_type` for any other type and `invalid_data` for lists of unequal length.
+ * Throws `column_type` for any other type and `invalid_data` for lists of unequal length; `firstRow` counts rows in its errors.
  */
-export function denseValues(data: Data): DenseValues {
+export function denseValues(data: Data, firstRow = 0): DenseValues {
   const { type } = data;
   if (isDenseVector(type)) {
     const child = data.children[0] as Data;
-    refuseNullNumbers(data, child);
+    refuseNullNumbers(data, child, firstRow);
     return {
       values: child.values.subarray(0, data.length * type.listSize) as DenseArray,
       width: type.listSize,
     };
   }
-  if (DataType.isList(type) && isSingleOrDouble(type.children[0]?.type)) return denseList(data as Data<List>);
+  if (DataType.isList(type) && isSingleOrDouble(type.children[0]?.type))
+    return denseList(data as Data<List>, firstRow);
   throw new UnciaError("column_type", `A dense vector is needed, not ${describeType(type)}.`);
 }
 
-function refuseNullNumbers(data: Data, child: Data): void {
+function refuseNullNumbers(data: Data, child: Data, firstRow: number): void {
   if (child.nullCount === 0) return;
   const width = data.stride;
   for (let i = 0; i < data.length * width; i++) {
     const row = Math.floor(i / width);
     if (!child.getValid(i) && data.getValid(row)) {
-      throw new UnciaError("invalid_data", `The vector in row ${row} has a null in it.`, { row });
+      throw nullInside(firstRow + row);
     }
   }
 }
 
-function denseList(data: Data<List>): DenseValues {
+const nullInside = (row: number): UnciaError =>
+  new UnciaError("invalid_data", `The vector in row ${row} has a null in it.`, { row });
+
+function denseList(data: Data<List>, firstRow: number): DenseValues {
   const offsets = data.valueOffsets;
   const first = offsets[0] ?? 0;
   const width = data.length ? (offsets[1] as number) - first : 0;
@@ -95,10 +99,8 @@ function denseList(data: Data<List>): DenseValues {
       const found = data.getValid(row) ? `${length} numbers` : "no vector";
       throw new UnciaError(
         "invalid_data",
-        `Row ${row} has ${found} where the rows before have ${width} numbers.`,
-        {
-          row,
-        },
+        `Row ${firstRow + row} has ${found} where the rows before have ${width} numbers.`,
+        { row: firstRow + row },
       );
     }
   }
@@ -106,8 +108,7 @@ function denseList(data: Data<List>): DenseValues {
   if (child.nullCount > 0) {
     for (let i = first; i < first + data.length * width; i++) {
       if (!child.getValid(i)) {
-        const row = Math.floor((i - first) / width);
-        throw new UnciaError("invalid_data", `The vector in row ${row} has a null in it.`, { row });
+        throw nullInside(firstRow + Math.floor((i - first) / width));
       }
     }
   }
@@ -154,7 +155,7 @@ export interface SparseParts {
  * The CSR pieces of a column of sparse vectors; views of its memory wherever Arrow keeps them as they are.
  * A null vector counts as all zeros. Throws `column_type`, and `invalid_data` when indices and values disagree.
  */
-export function sparseParts(data: Data): SparseParts {
+export function sparseParts(data: Data, firstRow = 0): SparseParts {
   if (!isSparseVector(data.type)) {
     throw new UnciaError("column_type", `A sparse vector is needed, not ${describeType(data.type)}.`);
   }
@@ -166,7 +167,9 @@ export function sparseParts(data: Data): SparseParts {
   for (let row = 0; row < data.length; row++) {
     const end = indices.valueOffsets[row + 1] - first;
     if (end !== values.valueOffsets[row + 1] - firstValue) {
-      throw new UnciaError("invalid_data", `Row ${row} has not as many indices as values.`, { row });
+      throw new UnciaError("invalid_data", `Row ${firstRow + row} has not as many indices as values.`, {
+        row: firstRow + row,
+      });
     }
     indptr[row + 1] = end;
     columns = Math.max(columns, Number(sizes.values[row] ?? 0));
@@ -186,8 +189,8 @@ export function sparseParts(data: Data): SparseParts {
       if (place < 0 || place >= size) {
         throw new UnciaError(
           "invalid_data",
-          `Row ${row} has index ${place} in a sparse vector of size ${size}.`,
-          { row },
+          `Row ${firstRow + row} has index ${place} in a sparse vector of size ${size}.`,
+          { row: firstRow + row },
         );
       }
     }
