@@ -41,9 +41,13 @@ export async function generate(config: PackageConfig, options: GenerateOptions =
   const extraction = extract(config, languages, { typeCheck: options.typeCheck ?? false });
   const { schema, sources, typeErrors } = extraction;
   const { examples, problems } = await examplesOf(config, extraction, options.runExamples ?? true);
-  const files: TextFile[] = [{ path: config.schema, text: schemaText(schema) }];
+  const files: TextFile[] = [{ path: config.schema, text: schemaText(schema), isMarked: false }];
   if (config.examples)
-    files.push({ path: config.examples, text: jsonText({ examples } satisfies ExamplesFile) });
+    files.push({
+      path: config.examples,
+      text: jsonText({ examples } satisfies ExamplesFile),
+      isMarked: false,
+    });
   const folders: string[] = [];
   for (const renderer of renderers) {
     const target = config.targets.get(renderer.language.name);
@@ -100,12 +104,13 @@ export function renderFiles(renderer: Renderer, schema: PackageSchema, context: 
   const templates = existsSync(folder) ? new Templates(folder) : undefined;
   return [...renderer.files(schema, context)].map((file): TextFile => {
     const path = resolve(context.target.out, file.path);
-    if ("text" in file) return { path, text: file.text };
+    if ("text" in file) return { path, text: file.text, isMarked: false };
     if (!templates)
       throw new Error(`There is no folder of templates ${dirname(folder)}/${renderer.language.name}.`);
     return {
       path,
       text: `${header(path, `the sources of ${schema.package}`)}${templates.render(file.template, file.data)}`,
+      isMarked: true,
     };
   });
 }

@@ -35,6 +35,12 @@ async function runGenerate(options: GenerateOptions): Promise<number> {
   }
   const drift = findDrift(files, folders);
   const changed = [...drift.different, ...drift.missing, ...drift.extra];
+  if (drift.handWritten.length > 0) {
+    for (const path of drift.handWritten)
+      say(`${relative(process.cwd(), path)} is written by hand where a generated file belongs.`);
+    say("Nothing was written. Move these files away, or remove them.");
+    return 1;
+  }
   if (options.check) {
     for (const line of driftLines(drift)) say(line);
     if (changed.length > 0)

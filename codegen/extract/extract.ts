@@ -117,18 +117,26 @@ class Extractor {
   }
 
   typeErrors(): Problem[] {
-    return this.#sources.files.flatMap((file) =>
-      file.getPreEmitDiagnostics().map((diagnostic): Problem => {
-        const position = file.getLineAndColumnAtPos(diagnostic.getStart() ?? 0);
-        const text = diagnostic.getMessageText();
-        return {
-          file: this.problems.fileOf(file),
-          ...position,
-          message: `TypeScript: ${typeof text === "string" ? text : text.getMessageText()}`,
-          hint: "",
-        };
-      }),
-    );
+    return this.#sources.files.flatMap((file) => {
+      const comments = [...file.getFullText().matchAll(/\/\*\*[\s\S]*?\*\//g)].map((match) => [
+        match.index,
+        match.index + match[0].length,
+      ]);
+      // Reading docs makes the checker look links up, and complain of members, which `checkLinks` knows better.
+      const isInDoc = (at: number): boolean => comments.some(([from = 0, to = 0]) => from <= at && at < to);
+      return file
+        .getPreEmitDiagnostics()
+        .filter((diagnostic) => !isInDoc(diagnostic.getStart() ?? 0))
+        .map((diagnostic): Problem => {
+          const text = diagnostic.getMessageText();
+          return {
+            file: this.problems.fileOf(file),
+            ...file.getLineAndColumnAtPos(diagnostic.getStart() ?? 0),
+            message: `TypeScript: ${typeof text === "string" ? text : text.getMessageText()}`,
+            hint: "",
+          };
+        });
+    });
   }
 
   #subject(name: string): SubjectSchema {

@@ -7,6 +7,8 @@ export interface TextFile {
   /** Absolute. */
   readonly path: string;
   readonly text: string;
+  /** True where the text begins with the header; such a file replaces none that was written by hand. */
+  readonly isMarked: boolean;
 }
 
 /** How the disk differs from what the sources give. */
@@ -16,6 +18,8 @@ export interface Drift {
   readonly missing: readonly string[];
   /** Marked as generated, but generated no more. */
   readonly extra: readonly string[];
+  /** In the way: written by hand where a generated file should be. */
+  readonly handWritten: readonly string[];
 }
 
 /** Folders that hold no generated sources, only what tools made of them. */
@@ -26,9 +30,11 @@ const generatedKinds = "**/*.{ts,java,py,pyi,R,Rd,md,toml,yml}";
 export function findDrift(files: readonly TextFile[], folders: Iterable<string>): Drift {
   const wanted = new Set(files.map((file) => file.path));
   const found = files.map((file) => ({ path: file.path, is: stateOf(file) }));
+  const all = (state: State): string[] => found.filter(({ is }) => is === state).map(({ path }) => path);
   return {
-    different: found.filter(({ is }) => is === "different").map(({ path }) => path),
-    missing: found.filter(({ is }) => is === "missing").map(({ path }) => path),
+    different: all("different"),
+    missing: all("missing"),
+    handWritten: all("hand-written"),
     extra: [...new Set([...folders].flatMap(generatedFiles))].filter((path) => !wanted.has(path)).sort(),
   };
 }
@@ -44,9 +50,13 @@ export function applyFiles(files: readonly TextFile[], { different, missing, ext
   for (const path of extra) rmSync(path);
 }
 
-function stateOf({ path, text }: TextFile): "same" | "different" | "missing" {
+type State = "same" | "different" | "missing" | "hand-written";
+
+function stateOf({ path, text, isMarked }: TextFile): State {
   if (!existsSync(path)) return "missing";
-  return readFileSync(path, "utf8") === text ? "same" : "different";
+  const there = readFileSync(path, "utf8");
+  if (there === text) return "same";
+  return isMarked && !isGenerated(there) ? "hand-written" : "different";
 }
 
 function generatedFiles(folder: string): string[] {
