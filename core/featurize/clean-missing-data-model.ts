@@ -1,7 +1,8 @@
 import { Field, Float64, makeData, type Schema } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
-import { columnData, replaceColumn, requireColumn, valueGetter, withField } from "../frame/index.ts";
+import { columnData, replaceColumn, valueGetter, withField } from "../frame/index.ts";
 import { columns, params } from "../params/index.ts";
+import { doubleFromJson, doubleToJson } from "../params/json.ts";
 import {
   type BoundTransform,
   model,
@@ -10,6 +11,7 @@ import {
   type StateWriter,
 } from "../pipeline/index.ts";
 import type { Double } from "../wire-types.ts";
+import { requireNumbers } from "./numbers.ts";
 
 export const HasCleanedCols = params({
   /** The columns of numbers whose gaps are filled. */
@@ -58,7 +60,7 @@ export class CleanMissingDataModel extends model(HasCleanedCols) {
 
   override transformSchema(schema: Schema): Schema {
     return this.#pairs().reduce((current, { input, output }) => {
-      requireColumn(schema, input, { stage: this.stageName, param: "inputCols" });
+      requireNumbers(schema, input, { stage: this.stageName, param: "inputCols" });
       return withField(current, new Field(output, new Float64(), false));
     }, schema);
   }
@@ -81,7 +83,14 @@ export class CleanMissingDataModel extends model(HasCleanedCols) {
         const outputs = pairs.map(({ output }) => slots.output(output, new Float64()));
         return () => {
           for (const [index, output] of outputs.entries()) {
-            output.value = orElse(inputs[index]?.value, pairs[index]?.value ?? Number.NaN);
+            const { input, value } = pairs[index] as (typeof pairs)[number];
+            const found = inputs[index]?.value;
+            if (typeof found === "string" || typeof found === "object" ? found !== null : false) {
+              throw new UnciaError("invalid_data", `Column "${input}" must hold a number.`, {
+                column: input,
+              });
+            }
+            output.value = orElse(found, value);
           }
         };
       },
@@ -89,15 +98,21 @@ export class CleanMissingDataModel extends model(HasCleanedCols) {
   }
 
   override async writeState(folder: StateWriter): Promise<void> {
-    await folder.json(valuesFile, this.#values);
+    await folder.json(valuesFile, this.#values.map(doubleToJson));
   }
 
   override async readState(folder: StateReader): Promise<void> {
-    const values = await folder.json(valuesFile);
-    if (!Array.isArray(values) || !values.every((value) => typeof value === "number")) {
-      throw new UnciaError("model_corrupt", `${valuesFile} must be a list of numbers.`, {
-        stage: this.stageName,
-      });
+    const json = await folder.json(valuesFile);
+    const values = Array.isArray(json) ? json.map(doubleFromJson) : [];
+    const isComplete = values.length === this.inputCols.length;
+    if (!isComplete || !values.every((value) => typeof value === "number")) {
+      throw new UnciaError(
+        "model_corrupt",
+        `${valuesFile} must be a list of numbers, one for each of inputCols.`,
+        {
+          stage: this.stageName,
+        },
+      );
     }
     this.#values = values;
   }

@@ -1,17 +1,10 @@
-import { DataType, Field, Float64, type Schema } from "apache-arrow";
-import {
-  columnData,
-  type DataFrame,
-  describeType,
-  isNumeric,
-  requireColumn,
-  valueGetter,
-  withField,
-} from "../frame/index.ts";
+import { Field, Float64, type Schema } from "apache-arrow";
+import { columnData, type DataFrame, valueGetter, withField } from "../frame/index.ts";
 import { double, oneOf } from "../params/index.ts";
 import { estimator } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
 import { CleanMissingDataModel, HasCleanedCols } from "./clean-missing-data-model.ts";
+import { requireNumbers } from "./numbers.ts";
 
 /**
  * Learns what to put where a number is missing, that is null or NaN.
@@ -34,11 +27,7 @@ export class CleanMissingData extends estimator(CleanMissingDataModel, {
       );
     }
     return inputCols.reduce((current, input, index) => {
-      const where = { stage: this.stageName, param: "inputCols", column: input };
-      const { type } = requireColumn(schema, input, where);
-      if (!isNumeric(type) || DataType.isDecimal(type)) {
-        throw this.error("column_type", `"${input}" must hold numbers; it is ${describeType(type)}.`, where);
-      }
+      requireNumbers(schema, input, { stage: this.stageName, param: "inputCols" });
       return withField(current, new Field(outputCols[index] ?? input, new Float64(), false));
     }, schema);
   }

@@ -26,15 +26,18 @@ export class IndexToValue extends transformer({
   /** The texts that the codes 0, 1, … stand for. When not set, the levels in the metadata of the column. */
   levels: strings({}),
 }) {
-  #levels(schema: Schema): readonly Level[] {
+  #codes(schema: Schema): Field {
     const where = { stage: this.stageName, param: "inputCol", column: this.inputCol };
     const field = requireColumn(schema, this.inputCol, where);
-    if (!isNumeric(field.type))
-      throw this.error("column_type", `"${this.inputCol}" must hold codes, whole numbers.`, where);
-    const levels = this.levels ?? levelsOf(field);
+    if (isNumeric(field.type)) return field;
+    throw this.error("column_type", `"${this.inputCol}" must hold codes, whole numbers.`, where);
+  }
+
+  #levels(schema: Schema): readonly Level[] {
+    const levels = this.levels ?? levelsOf(this.#codes(schema));
     if (levels) return levels;
     throw this.error("missing_param", `"${this.inputCol}" does not say what its codes stand for.`, {
-      ...where,
+      column: this.inputCol,
       param: "levels",
       hint: "Set levels, or code the column with a ValueIndexer.",
     });
@@ -42,8 +45,7 @@ export class IndexToValue extends transformer({
 
   override transformSchema(schema: Schema): Schema {
     // While a pipeline is planned its ValueIndexer is not fitted yet, so a column of codes may have no levels to show.
-    const field = requireColumn(schema, this.inputCol, { stage: this.stageName, param: "inputCol" });
-    const levels = this.levels ?? levelsOf(field);
+    const levels = this.levels ?? levelsOf(this.#codes(schema));
     return withField(schema, new Field(this.outputCol, levels ? typeOf(levels) : new Utf8(), true));
   }
 

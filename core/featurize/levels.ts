@@ -1,5 +1,6 @@
 import { Field } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 
 /** A value that a code stands for. */
 export type Level = string | number | boolean;
@@ -9,7 +10,7 @@ export const levelsKey = "uncia:levels";
 
 /** The field with its levels written down. */
 export function withLevels(field: Field, levels: readonly Level[]): Field {
-  const metadata = new Map([...field.metadata, [levelsKey, JSON.stringify(levels)]]);
+  const metadata = new Map([...field.metadata, [levelsKey, JSON.stringify(levelsToJson(levels))]]);
   return new Field(field.name, field.type, field.nullable, metadata);
 }
 
@@ -17,12 +18,54 @@ export function withLevels(field: Field, levels: readonly Level[]): Field {
 export function levelsOf(field: Field): readonly Level[] | undefined {
   const text = field.metadata.get(levelsKey);
   if (text === undefined) return undefined;
-  return checkLevels(JSON.parse(text));
+  try {
+    return levelsFromJson(JSON.parse(text));
+  } catch (error) {
+    throw new UnciaError(
+      "invalid_data",
+      `The levels in the metadata of "${field.name}" cannot be read.`,
+      { column: field.name },
+      { cause: error },
+    );
+  }
 }
 
-/** JSON as levels; throws `invalid_data` for anything else. */
-export function checkLevels(json: unknown): readonly Level[] {
-  const isLevel = (value: unknown): boolean => ["string", "number", "boolean"].includes(typeof value);
-  if (Array.isArray(json) && json.every(isLevel)) return json;
+/** Levels as JSON, which has no infinity: that is `{ "double": "Infinity" }`. */
+export const levelsToJson = (levels: readonly Level[]): unknown[] =>
+  levels.map((level) =>
+    typeof level === "number" && !Number.isFinite(level) ? { double: String(level) } : level,
+  );
+
+/** What `levelsToJson` gave; throws `invalid_data` for anything else. */
+export function levelsFromJson(json: unknown): readonly Level[] {
+  const levels = Array.isArray(json)
+    ? json.map((item: unknown) => (isRecord(item) ? infinities.get(item.double) : item))
+    : [undefined];
+  if (levels.every(isLevel)) return levels;
   throw new UnciaError("invalid_data", "Levels must be a list of texts, numbers or booleans.");
+}
+
+const infinities = new Map<unknown, number>([
+  ["Infinity", Number.POSITIVE_INFINITY],
+  ["-Infinity", Number.NEGATIVE_INFINITY],
+]);
+
+const isLevel = (value: unknown): value is Level => ["string", "number", "boolean"].includes(typeof value);
+
+/**
+ * A value as a level, or null where it is missing, as null and NaN are. A number keeps no integer beyond 2^53 apart from the next one, so
+ * such are refused.
+ */
+export function asLevel(value: unknown, column: string, row: number): Level | null {
+  if (value === null || value === undefined || Number.isNaN(value)) return null;
+  if (typeof value !== "bigint") return value as Level;
+  if (BigInt(Number(value)) === value && Number.isSafeInteger(Number(value))) return Number(value);
+  throw new UnciaError(
+    "invalid_data",
+    `Row ${row} of "${column}" is ${value}, too large to be coded exactly.`,
+    {
+      column,
+      row,
+    },
+  );
 }

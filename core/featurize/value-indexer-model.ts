@@ -9,12 +9,12 @@ import {
   type StateReader,
   type StateWriter,
 } from "../pipeline/index.ts";
-import { checkLevels, type Level, withLevels } from "./levels.ts";
+import { type Level, levelsFromJson, levelsToJson, withLevels } from "./levels.ts";
 
 export const HasHandleInvalid = params({
   /**
    * What becomes of a value that was not there in the fit: `error` fails and names the row, `keep` codes all such values as the number of
-   * levels, `null` leaves the row without a code. Null itself has no code.
+   * levels, `null` leaves the row without a code. Null and NaN have no code.
    */
   handleInvalid: oneOf(["error", "keep", "null"], { default: "error" }),
 });
@@ -102,7 +102,8 @@ export class ValueIndexerModel extends model({ ...HasInputOutputCol, ...HasHandl
     const { handleInvalid, inputCol } = this;
     const other = handleInvalid === "keep" ? this.#levels.length : null;
     return (value, row) => {
-      if (value === null) return null;
+      if (value === null || Number.isNaN(value)) return null;
+      // An integer beyond 2^53 was not there in the fit: it would have been refused.
       const known = codeOf.get(typeof value === "bigint" ? Number(value) : value);
       if (known !== undefined) return known;
       if (handleInvalid !== "error") return other;
@@ -119,10 +120,15 @@ export class ValueIndexerModel extends model({ ...HasInputOutputCol, ...HasHandl
   }
 
   override async writeState(folder: StateWriter): Promise<void> {
-    await folder.json(levelsFile, this.#levels);
+    await folder.json(levelsFile, levelsToJson(this.#levels));
   }
 
   override async readState(folder: StateReader): Promise<void> {
-    this.#levels = checkLevels(await folder.json(levelsFile));
+    const json = await folder.json(levelsFile);
+    try {
+      this.#levels = levelsFromJson(json);
+    } catch (error) {
+      throw this.error("model_corrupt", `${levelsFile}: ${(error as Error).message}`);
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { DataType, Field, Int32, type Schema } from "apache-arrow";
+import { compareValues } from "../compare.ts";
 import {
   columnData,
   type DataFrame,
@@ -10,11 +11,12 @@ import {
 import { HasInputOutputCol } from "../params/index.ts";
 import { estimator } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
-import type { Level } from "./levels.ts";
+import { asLevel, type Level } from "./levels.ts";
 import { HasHandleInvalid, ValueIndexerModel } from "./value-indexer-model.ts";
 
 /**
- * Learns the distinct values of a column of texts, numbers or booleans, sorted, and codes them 0, 1, ….
+ * Learns the distinct values of a column of texts, numbers or booleans, sorted, and codes them 0, 1, …. Null and NaN
+ * are missing: they are no values of their own.
  * @since 0.1.0
  */
 export class ValueIndexer extends estimator(ValueIndexerModel, {
@@ -25,7 +27,14 @@ export class ValueIndexer extends estimator(ValueIndexerModel, {
     const where = { stage: this.stageName, param: "inputCol", column: this.inputCol };
     const { type } = requireColumn(schema, this.inputCol, where);
     const plain = DataType.isDictionary(type) ? type.dictionary : type;
-    const known = [DataType.isUtf8, DataType.isLargeUtf8, DataType.isBool, DataType.isInt, DataType.isFloat];
+    const known = [
+      DataType.isUtf8,
+      DataType.isLargeUtf8,
+      DataType.isUtf8View,
+      DataType.isBool,
+      DataType.isInt,
+      DataType.isFloat,
+    ];
     if (!known.some((is) => is(plain))) {
       throw this.error(
         "column_type",
@@ -40,16 +49,15 @@ export class ValueIndexer extends estimator(ValueIndexerModel, {
     const seen = new Set<Level>();
     let rows = 0;
     for await (const batch of data.select(this.inputCol).batches({ signal: run.signal })) {
-      rows += batch.numRows;
       const value = valueGetter(columnData(batch, this.inputCol));
       for (let row = 0; row < batch.numRows; row++) {
-        const found = value(row);
-        if (found !== null) seen.add(typeof found === "bigint" ? Number(found) : (found as Level));
+        const found = asLevel(value(row), this.inputCol, rows + row);
+        if (found !== null) seen.add(found);
       }
+      rows += batch.numRows;
     }
     if (rows === 0)
       throw this.error("empty_data", `${this.stageName} needs rows to learn from; there are none.`);
-    const ascending = (a: Level, b: Level): number => (a < b ? -1 : a > b ? 1 : 0);
-    return new ValueIndexerModel().adoptLevels([...seen].sort(ascending));
+    return new ValueIndexerModel().adoptLevels([...seen].sort(compareValues));
   }
 }

@@ -1,7 +1,8 @@
 import type { RecordBatch } from "apache-arrow";
-import { Bool, type Data, DataType, Float64, Int32, Utf8, Vector } from "apache-arrow";
+import { Bool, type Data, DataType, Float64, Int32, Utf8 } from "apache-arrow";
+import { compareValues } from "../compare.ts";
 import { UnciaError } from "../errors.ts";
-import { buildColumn, columnData, describeType } from "../frame/index.ts";
+import { buildColumn, columnData, columnValues, describeType } from "../frame/index.ts";
 import { isRecord } from "../is-record.ts";
 
 /** The value of a class as a user writes it. */
@@ -38,7 +39,12 @@ export class Classes {
     );
   }
 
-  /** The distinct labels of some batches; throws `invalid_data` for a label that is null or NaN, with its row. */
+  /** The type in which labels of a column are predicted; throws `column_type` for a column that cannot hold labels. */
+  static typeFor(type: DataType, column: string, param: string): DataType {
+    return kinds[labelKind(type, column, param)]();
+  }
+
+  /** The distinct labels of some batches; throws `invalid_data` for a label that is null or not finite, with its row. */
   static learn(batches: readonly RecordBatch[], column: string, param: string): Classes {
     const seen = new Set<Label>();
     let firstRow = 0;
@@ -48,25 +54,20 @@ export class Classes {
       kind = labelKind(data.type, column, param);
       let row = firstRow;
       for (const label of labels(data)) {
-        if (label === null || Number.isNaN(label)) {
-          throw new UnciaError(
-            "invalid_data",
-            `The label in row ${row} is ${label === null ? "null" : "NaN"}.`,
-            {
-              param,
-              column,
-              row,
-            },
-          );
+        if (label === null || !isUsable(label)) {
+          throw new UnciaError("invalid_data", `The label in row ${row} of "${column}" is ${label}.`, {
+            param,
+            column,
+            row,
+          });
         }
-        seen.add(label);
+        seen.add(typeof label === "bigint" ? Number(label) : label);
         row++;
       }
       firstRow += batch.numRows;
     }
     if (kind === "int" && [...seen].some((label) => !fitsInt32(label as number))) kind = "number";
-    const ascending = (a: Label, b: Label): number => (a < b ? -1 : a > b ? 1 : 0);
-    return new Classes(kind, [...seen].sort(ascending));
+    return new Classes(kind, [...seen].sort(compareValues));
   }
 
   get count(): number {
@@ -81,8 +82,10 @@ export class Classes {
   encode(data: Data): Float32Array {
     const codes = new Float32Array(data.length);
     let row = 0;
-    for (const label of labels(data))
-      codes[row++] = (label === null ? undefined : this.#codes.get(label)) ?? Number.NaN;
+    for (const label of labels(data)) {
+      const known = typeof label === "bigint" ? Number(label) : label;
+      codes[row++] = (known === null ? undefined : this.#codes.get(known)) ?? Number.NaN;
+    }
     return codes;
   }
 
@@ -129,9 +132,10 @@ function labelKind(type: DataType, column: string, param: string): LabelKind {
 
 const fitsInt32 = (value: number): boolean => value === (value | 0);
 
-/** The labels of a column; 64-bit integers as numbers, as classes are few and small. */
-function* labels(data: Data): Iterable<Label | null> {
-  for (const label of new Vector([data]) as Iterable<Label | null>) {
-    yield typeof label === "bigint" ? Number(label) : label;
-  }
+/** Not NaN nor infinite, and small enough to be kept exactly as a number. */
+function isUsable(label: Label): boolean {
+  if (typeof label === "bigint") return BigInt(Number(label)) === label;
+  return typeof label !== "number" || Number.isFinite(label);
 }
+
+const labels = (data: Data): (Label | null)[] => columnValues(data) as (Label | null)[];

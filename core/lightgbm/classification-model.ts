@@ -3,7 +3,10 @@ import { denseVectorType, makeDenseVector } from "../frame/index.ts";
 import { extend, type StateReader, type StateWriter } from "../pipeline/index.ts";
 import { Classes } from "./classes.ts";
 import { HasClassScores } from "./columns.ts";
-import { LightGBMModel, type OutputColumn, readModelFile } from "./model.ts";
+import { LightGBMModel } from "./model.ts";
+import { readModelFile } from "./native-text.ts";
+import type { OutputColumn } from "./outputs.ts";
+import { ClassificationObjectiveParams } from "./params/objective.ts";
 import { PredictionEarlyStopParams } from "./params/predict.ts";
 
 const classesFile = "classes.json";
@@ -43,6 +46,10 @@ export class LightGBMClassificationModel extends extend(LightGBMModel, {
     return this.#known().values.map(String);
   }
 
+  protected override objectives() {
+    return ClassificationObjectiveParams.objective.spec.values;
+  }
+
   protected override outputs(booster: Booster): OutputColumn[] {
     const classes = this.#known();
     const binary = booster.numTreesPerIteration === 1;
@@ -62,7 +69,14 @@ export class LightGBMClassificationModel extends extend(LightGBMModel, {
 
   override async readState(folder: StateReader): Promise<void> {
     await super.readState(folder);
-    this.#classes = Classes.fromJson(await folder.json(classesFile));
+    const classes = Classes.fromJson(await folder.json(classesFile));
+    if (classes.count !== Math.max(2, this.booster.numClasses)) {
+      throw this.error(
+        "model_corrupt",
+        `${classesFile} names ${classes.count} classes, the model has ${this.booster.numClasses}.`,
+      );
+    }
+    this.#classes = classes;
   }
 
   /**

@@ -6,7 +6,9 @@ import { Classes } from "./classes.ts";
 import { LightGBMClassificationModel } from "./classification-model.ts";
 import { HasClassScores, HasLightGBMOutputs, HasTrainingColumns } from "./columns.ts";
 import { ClassifierParams } from "./params/index.ts";
-import { gather, plannedSchema, plannedVector, splitValidation, trainBooster } from "./training.ts";
+import { effectiveValue } from "./params/to-native.ts";
+import { plannedSchema, plannedVector, trainBooster } from "./training.ts";
+import { gather, type SplitTable, splitValidation } from "./training-rows.ts";
 
 /**
  * Gradient-boosted decision trees for two or more classes. Labels may be texts, numbers or booleans; the number of classes and, where
@@ -21,55 +23,54 @@ export class LightGBMClassifier extends estimator(LightGBMClassificationModel, {
   ...ClassifierParams,
 }) {
   override transformSchema(schema: Schema): Schema {
-    const label = requireColumn(schema, this.labelCol, { stage: this.stageName, param: "labelCol" }).type;
+    const { labelCol } = this;
+    const { type } = requireColumn(schema, labelCol, { stage: this.stageName, param: "labelCol" });
     return plannedSchema(this, schema, [
       ...(this.rawPredictionCol ? [plannedVector(this.rawPredictionCol)] : []),
       plannedVector(this.probabilityCol),
-      new Field(this.predictionCol, label, true),
+      new Field(this.predictionCol, Classes.typeFor(type, labelCol, "labelCol"), true),
     ]);
   }
 
   protected override async train(data: DataFrame, run: RunOptions): Promise<LightGBMClassificationModel> {
-    const batches = await gather(this, data, run);
-    const classes = Classes.learn(batches, this.labelCol, "labelCol");
+    const table = splitValidation(this, await gather(this, data, run));
+    const classes = this.#learnClasses(table);
+    const objective = this.#objective(classes);
     const task = {
-      parameters: this.#objective(classes),
+      parameters: objective === "binary" ? { objective } : { objective, num_class: String(classes.count) },
+      scores: objective === "binary" ? 1 : classes.count,
       labels: (some: readonly RecordBatch[]) => encodeAll(classes, some, this.labelCol),
     };
-    const { booster, levels } = await trainBooster(
-      this,
-      task,
-      await data.schema(),
-      splitValidation(this, batches),
-      run,
-    );
+    const { booster, levels } = await trainBooster(this, task, await data.schema(), table, run);
     return new LightGBMClassificationModel()
       .adoptBooster(booster, [...levels.values()])
       .adoptClasses(classes);
   }
 
-  #objective(classes: Classes): Record<string, string> {
-    if (classes.count < 2) {
-      throw this.error(
-        "invalid_data",
-        `All labels are ${JSON.stringify(classes.values[0])}; two classes are needed.`,
-        {
-          param: "labelCol",
-          column: this.labelCol,
-        },
-      );
-    }
-    const objective = this.objective ?? (classes.count === 2 ? "binary" : "multiclass");
-    if (objective === "binary" && classes.count > 2) {
-      throw this.error(
-        "invalid_param",
-        `The objective "binary" is for two classes; "${this.labelCol}" has ${classes.count}.`,
-        {
-          param: "objective",
-        },
-      );
-    }
-    return objective === "binary" ? { objective } : { objective, num_class: String(classes.count) };
+  /** The classes of all rows; those to learn from must have two. */
+  #learnClasses({ all, training, watched }: SplitTable): Classes {
+    const classes = Classes.learn(all, this.labelCol, "labelCol");
+    const learned = watched ? Classes.learn(training, this.labelCol, "labelCol") : classes;
+    if (learned.count >= 2) return classes;
+    throw this.error(
+      "invalid_data",
+      `All labels are ${JSON.stringify(learned.values[0])}; two classes are needed.`,
+      {
+        param: "labelCol",
+        column: this.labelCol,
+      },
+    );
+  }
+
+  #objective(classes: Classes): string {
+    const chosen = effectiveValue(this, "objective") as string | undefined;
+    const objective = chosen ?? (classes.count === 2 ? "binary" : "multiclass");
+    if (objective !== "binary" || classes.count === 2) return objective;
+    throw this.error(
+      "invalid_param",
+      `The objective "binary" is for two classes; "${this.labelCol}" has ${classes.count}.`,
+      { param: "objective" },
+    );
   }
 }
 

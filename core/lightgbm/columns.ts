@@ -1,4 +1,5 @@
 import {
+  boolean,
   column,
   columns,
   HasFeatures,
@@ -14,7 +15,10 @@ export const HasTrainingColumns = params({
   ...HasFeatures,
   ...HasLabelCol,
   ...HasWeightCol,
-  /** The column that holds the raw score from which boosting starts in each row. */
+  /**
+   * The column that holds the raw score from which boosting starts in each row; a vector of scores, one a class, where there are more than
+   * two classes.
+   */
   initScoreCol: column({}),
   /**
    * The column of booleans that is true in the rows which are not learned from but watched: their metrics are shown as training goes on, and
@@ -28,6 +32,8 @@ export const HasTrainingColumns = params({
   categoricalSlotNames: columns({}),
   /** LightGBM's text of a model from which training goes on (warm start); the new trees come after its own. */
   modelString: string({}),
+  /** Measure the metrics on the rows that are learned from, too, and show them as training goes on. They never stop it. */
+  isProvideTrainingMetric: boolean({ default: false }),
 });
 
 /** What the models of this folder add. */

@@ -24,7 +24,7 @@ export const excludedParameters = {
   snapshot_freq: `${program} snapshots are files of models.`,
   save_binary: `${program} prepared data is not written to files.`,
   metric_freq: `${program} each iteration reports its metrics as progress.`,
-  is_provide_training_metric: `${program} metrics are measured on validation rows.`,
+  is_provide_training_metric: `${program} set \`isProvideTrainingMetric\` instead.`,
   convert_model_language: `${program} models are not turned into C++.`,
   convert_model: `${program} models are not turned into C++.`,
   saved_feature_importance_type: `${program} ask the model for the kind of importance.`,

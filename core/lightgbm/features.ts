@@ -1,21 +1,19 @@
 import type { CsrRows, FeatureData, NativeColumn } from "@uncia/lightgbm";
-import { type Data, DataType, type RecordBatch, type Schema, Vector } from "apache-arrow";
+import { type Data, DataType, type RecordBatch, type Schema } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
 import {
   columnChunk,
   columnData,
-  denseValues,
+  columnValues,
   describeType,
   isDenseVector,
   isNumeric,
   isSparseVector,
   requireColumn,
-  sparseParts,
   vectorWidth,
 } from "../frame/index.ts";
-
-/** The levels of each categorical column, in the order of their codes; in the form of Python's `pandas_categorical`. */
-export type CategoryLevels = ReadonlyMap<string, readonly string[]>;
+import { type CategoryLevels, codesOf, isCategorical, type Level } from "./categories.ts";
+import { denseRows, joinSparse, sparseRows } from "./vectors.ts";
 
 /** What a stage says about its features. */
 export interface FeatureParams {
@@ -35,7 +33,8 @@ export function planFeatures(stage: FeatureParams, schema: Schema): FeaturePlan 
   const where = { stage: stage.stageName, param: "featuresCol", column: stage.featuresCol };
   const { type } = requireColumn(schema, stage.featuresCol, where);
   if (isSparseVector(type)) return { form: "sparse", column: stage.featuresCol, width: undefined };
-  if (isDenseVector(type) || DataType.isList(type)) {
+  const isList = DataType.isList(type) && DataType.isFloat(type.children[0]?.type);
+  if (isDenseVector(type) || isList) {
     return { form: "dense", column: stage.featuresCol, width: vectorWidth(type) };
   }
   throw new UnciaError(
@@ -46,69 +45,50 @@ export function planFeatures(stage: FeatureParams, schema: Schema): FeaturePlan 
 }
 
 function planColumns(stage: string, names: readonly string[], schema: Schema): FeaturePlan {
+  const where = { stage, param: "featuresCols" };
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new UnciaError("invalid_param", `${stage}.featuresCols names "${twice}" twice.`, {
+      ...where,
+      column: twice,
+    });
+  }
   const categories = names.filter((name) => {
-    const where = { stage, param: "featuresCols", column: name };
-    const { type } = requireColumn(schema, name, where);
+    const { type } = requireColumn(schema, name, { ...where, column: name });
     if (isCategorical(type)) return true;
     if (DataType.isBool(type) || (isNumeric(type) && !DataType.isDecimal(type))) return false;
     throw new UnciaError(
       "column_type",
       `${stage}.featuresCols must be numbers, booleans or categories; "${name}" is ${describeType(type)}.`,
-      where,
+      { ...where, column: name },
     );
   });
   return { form: "columns", names, categories };
 }
 
-/** Text counts as a category, whether Arrow keeps it as a dictionary or not. */
-function isCategorical(type: DataType): boolean {
-  return DataType.isDictionary(type) ? isText(type.dictionary) : isText(type);
-}
-
-const isText = (type: DataType): boolean =>
-  DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type);
-
-/** The distinct texts of the categorical columns of some batches, sorted, so that they depend on no order of rows. */
-export function learnLevels(plan: FeaturePlan, batches: readonly RecordBatch[]): CategoryLevels {
-  if (plan.form !== "columns") return new Map();
-  return new Map(
-    plan.categories.map((name) => {
-      const seen = new Set<string>();
-      for (const batch of batches) {
-        for (const text of texts(columnData(batch, name))) if (text !== null) seen.add(text);
-      }
-      return [name, [...seen].sort()];
-    }),
-  );
-}
-
-/** The texts of a column of strings or of a dictionary of strings, row by row; an entry of a dictionary is decoded once. */
-function* texts(data: Data): Iterable<string | null> {
-  if (!DataType.isDictionary(data.type)) {
-    yield* new Vector([data]) as Iterable<string | null>;
-    return;
-  }
-  const entries = [...(data.dictionary as Vector)] as (string | null)[];
-  const codes = data.values as Int32Array;
-  for (let row = 0; row < data.length; row++) {
-    yield data.getValid(row) ? (entries[Number(codes[row])] ?? null) : null;
-  }
-}
-
-/** The features of one batch as the kernel takes them: views of Arrow's memory, but for categories, which become codes. */
-export function readFeatures(plan: FeaturePlan, batch: RecordBatch, levels: CategoryLevels): FeatureData {
+/**
+ * The features of one batch as the kernel takes them: views of Arrow's memory, but for categories, which become codes.
+ * `firstRow` is the number of the batch's first row in its table, for errors; `width` the number of features, where it is known.
+ */
+export function readFeatures(
+  plan: FeaturePlan,
+  batch: RecordBatch,
+  levels: CategoryLevels,
+  firstRow = 0,
+  width?: number,
+): FeatureData {
   if (plan.form === "columns") {
     return { columns: [plan.names.map((name) => readColumn(batch, name, levels.get(name)))] };
   }
   const data = columnData(batch, plan.column);
-  if (plan.form === "sparse") return { csr: sparseParts(data) };
-  const { values, width } = denseValues(data);
-  return { dense: { chunks: [{ values, rows: data.length }], columns: width } };
+  const at = { column: plan.column, firstRow, width };
+  return plan.form === "sparse" ? { csr: sparseRows(data, at) } : { dense: denseRows(data, at) };
 }
 
-function readColumn(batch: RecordBatch, name: string, levels: readonly string[] | undefined): NativeColumn {
-  if (levels) return encodeCategories(columnData(batch, name), levels);
+function readColumn(batch: RecordBatch, name: string, levels: readonly Level[] | undefined): NativeColumn {
+  if (levels) return codesOf(columnData(batch, name), levels);
   const { values, validity, offset, length, nullCount, type } = columnChunk(batch, name);
+  if (values instanceof Uint16Array && DataType.isFloat(type)) return halves(columnData(batch, name));
   return {
     values,
     length,
@@ -121,13 +101,9 @@ function readColumn(batch: RecordBatch, name: string, levels: readonly string[] 
   };
 }
 
-/** Codes of categories; null and a text that was not there in training are missing, as in LightGBM's own pandas support. */
-function encodeCategories(data: Data, levels: readonly string[]): NativeColumn {
-  const codeOf = new Map(levels.map((level, code) => [level, code]));
-  const values = new Float64Array(data.length);
-  let row = 0;
-  for (const text of texts(data))
-    values[row++] = (text === null ? undefined : codeOf.get(text)) ?? Number.NaN;
+/** LightGBM knows no numbers of 16 bits; null becomes NaN, which is missing as well. */
+function halves(data: Data): NativeColumn {
+  const values = Float32Array.from(columnValues(data) as (number | null)[], (value) => value ?? Number.NaN);
   return { values, length: data.length, nullCount: 0, offset: 0 };
 }
 
@@ -136,8 +112,9 @@ export function readAllFeatures(
   plan: FeaturePlan,
   batches: readonly RecordBatch[],
   levels: CategoryLevels,
+  width: number | undefined,
 ): FeatureData {
-  const parts = batches.map((batch) => readFeatures(plan, batch, levels));
+  const parts = batches.map((batch) => readFeatures(plan, batch, levels, 0, width));
   const first = parts[0];
   if (first === undefined) throw new UnciaError("empty_data", "There are no rows.");
   if (parts.length === 1) return first;
@@ -145,46 +122,42 @@ export function readAllFeatures(
     return { columns: parts.flatMap((part) => ("columns" in part ? part.columns : [])) };
   }
   if ("dense" in first) {
-    const dense = parts.flatMap((part) => ("dense" in part ? [part.dense] : []));
-    const { columns } = first.dense;
-    const odd = dense.findIndex((part) => part.columns !== columns);
-    if (odd >= 0) throw unequalWidths(plan, columns, dense[odd]?.columns ?? 0, batches, odd);
-    return { dense: { columns, chunks: dense.flatMap((part) => part.chunks) } };
+    const chunks = parts.flatMap((part) => ("dense" in part ? part.dense.chunks : []));
+    return { dense: { columns: first.dense.columns, chunks } };
   }
-  return { csr: joinSparse(parts.flatMap((part) => ("csr" in part ? [part.csr] : []))) };
+  return { csr: joinSparse(parts.flatMap((part): CsrRows[] => ("csr" in part ? [part.csr] : []))) };
 }
 
-function unequalWidths(
-  plan: FeaturePlan,
-  expected: number,
-  found: number,
-  batches: readonly RecordBatch[],
-  batch: number,
-): UnciaError {
-  const row = batches.slice(0, batch).reduce((sum, { numRows }) => sum + numRows, 0);
-  const column = plan.form === "columns" ? "" : plan.column;
-  return new UnciaError(
-    "invalid_data",
-    `The vectors of "${column}" have ${expected} numbers up to row ${row}, which has ${found}.`,
-    { column, row },
-  );
+/**
+ * Checks every vector of a table to learn from, and finds how many features there are: dense vectors must be of one length, sparse
+ * ones take the largest size.
+ * @throws UnciaError `invalid_data` that names the row.
+ */
+export function checkVectors(plan: FeaturePlan, batches: readonly RecordBatch[]): number | undefined {
+  if (plan.form === "columns") return plan.names.length;
+  let firstRow = 0;
+  let width = plan.width;
+  for (const batch of batches) {
+    const data = columnData(batch, plan.column);
+    refuseNullVectors(data, plan.column, firstRow);
+    const at = { column: plan.column, firstRow };
+    width =
+      plan.form === "sparse"
+        ? Math.max(width ?? 0, sparseRows(data, at).columns)
+        : denseRows(data, { ...at, width }).columns;
+    firstRow += batch.numRows;
+  }
+  return width;
 }
 
-function joinSparse(parts: readonly CsrRows[]): CsrRows {
-  const rows = parts.reduce((sum, part) => sum + part.indptr.length - 1, 0);
-  const entries = parts.reduce((sum, part) => sum + part.indices.length, 0);
-  const indptr = new BigInt64Array(rows + 1);
-  const indices = new Int32Array(entries);
-  const values = new Float64Array(entries);
+function refuseNullVectors(data: Data, column: string, firstRow: number): void {
+  if (data.nullCount === 0) return;
   let row = 0;
-  let at = 0;
-  for (const part of parts) {
-    indices.set(part.indices, at);
-    values.set(part.values, at);
-    for (let i = 1; i < part.indptr.length; i++) indptr[++row] = BigInt(at) + BigInt(part.indptr[i] ?? 0);
-    at += part.indices.length;
-  }
-  return { indptr, indices, values, columns: Math.max(...parts.map((part) => part.columns)) };
+  while (data.getValid(row)) row++;
+  throw new UnciaError("invalid_data", `Row ${firstRow + row} of "${column}" has no vector of features.`, {
+    column,
+    row: firstRow + row,
+  });
 }
 
 /** Names of the features: those of the columns, or LightGBM's `Column_0`, … for the slots of a vector. */

@@ -1,23 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { Booster, type PredictType } from "@uncia/lightgbm";
-import {
-  type Data,
-  type DataType,
-  Field,
-  Float64,
-  makeData,
-  type RecordBatch,
-  type Schema,
-} from "apache-arrow";
-import { UnciaError } from "../errors.ts";
-import {
-  appendColumns,
-  appendFields,
-  columnData,
-  denseVectorType,
-  makeDenseVector,
-  withNullRows,
-} from "../frame/index.ts";
+import { Field, type Schema } from "apache-arrow";
+import { appendColumns, appendFields, describeType, requireColumn } from "../frame/index.ts";
 import { HasFeatures } from "../params/index.ts";
 import {
   type BoundTransform,
@@ -28,49 +12,18 @@ import {
 } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
 import type { Double, Int, Json } from "../wire-types.ts";
+import { type CategoryLevels, type Levels, levelKind } from "./categories.ts";
 import { HasLightGBMOutputs } from "./columns.ts";
 import { type FeaturePlan, planFeatures, readFeatures } from "./features.ts";
 import { kernelError } from "./kernel-error.ts";
-import { type Levels, splitLevels, withLevels } from "./native-text.ts";
+import { splitLevels, withLevels } from "./native-text.ts";
+import { nullWhereFeaturesAre, type OutputColumn, vectorOutput } from "./outputs.ts";
 import { ExecutionParams } from "./params/execution.ts";
 import { PredictionParams } from "./params/predict.ts";
 import { nativeParameters } from "./params/to-native.ts";
 import { featureSetter } from "./row-features.ts";
 
 const modelFile = "model.txt";
-
-/** One column that a model adds, made from one of LightGBM's kinds of prediction. */
-export interface OutputColumn {
-  readonly name: string;
-  readonly type: DataType;
-  readonly kind: PredictType;
-  /** The column for a block of rows; `values` holds `values.length / rows` numbers a row. */
-  column(values: Float64Array, rows: number): Data;
-  /** The value for one row; a typed array may be reused for the next. */
-  value(values: Float64Array): unknown;
-}
-
-/** A column of vectors of LightGBM's numbers as they are. */
-export function vectorOutput(name: string, kind: PredictType, width: number): OutputColumn {
-  return {
-    name,
-    kind,
-    type: denseVectorType(width),
-    column: (values, rows) => makeDenseVector(values, rows === 0 ? width : values.length / rows),
-    value: (values) => values,
-  };
-}
-
-/** A column of LightGBM's one number a row. */
-export function scoreOutput(name: string): OutputColumn {
-  return {
-    name,
-    kind: "normal",
-    type: new Float64(),
-    column: (values, rows) => makeData({ type: new Float64(), length: rows, nullCount: 0, data: values }),
-    value: (values) => values[0],
-  };
-}
 
 /** A fitted LightGBM model: what classification, regression and ranking have in common. */
 export abstract class LightGBMModel extends model({
@@ -81,6 +34,9 @@ export abstract class LightGBMModel extends model({
 }) {
   #booster: Booster | undefined;
   #levels: Levels = [];
+
+  /** LightGBM's names of the objectives whose models this class can apply; `undefined` stands for one of a user's own. */
+  protected abstract objectives(): readonly (string | undefined)[];
 
   /** The columns that this model adds, in order, for the params as they are. */
   protected abstract outputs(booster: Booster): OutputColumn[];
@@ -120,11 +76,17 @@ export abstract class LightGBMModel extends model({
     const contributions = (booster.numFeatures + 1) * booster.numTreesPerIteration;
     return [
       ...this.outputs(booster),
-      ...(this.leafPredictionCol
-        ? [vectorOutput(this.leafPredictionCol, "leaf", this.#usedTrees(trees))]
-        : []),
+      ...(this.leafPredictionCol ? [this.#leafOutput(this.leafPredictionCol, trees)] : []),
       ...(this.featuresShapCol ? [vectorOutput(this.featuresShapCol, "contrib", contributions)] : []),
     ];
+  }
+
+  #leafOutput(name: string, trees: number): OutputColumn {
+    const width = this.#usedTrees(trees);
+    if (width > 0) return vectorOutput(name, "leaf", width);
+    throw this.error("invalid_param", `No tree is used to predict, so there are no leaves for "${name}".`, {
+      param: "leafPredictionCol",
+    });
   }
 
   #usedTrees(all: number): number {
@@ -137,15 +99,15 @@ export abstract class LightGBMModel extends model({
   protected override bind(schema: Schema, run: RunOptions): BoundTransform {
     const plan = planFeatures(this, schema);
     this.#checkWidth(plan);
-    const levels = this.#levelsOf(plan);
+    const levels = this.#levelsOf(plan, schema);
     const outputs = this.#allOutputs();
     const kinds = [...new Set(outputs.map(({ kind }) => kind))];
     const range = this.#predictOptions();
     const { booster, stageName } = this;
     return {
       schema: this.#outputSchema(schema),
-      async batch(batch) {
-        const features = readFeatures(plan, batch, levels);
+      async batch(batch, firstRow) {
+        const features = readFeatures(plan, batch, levels, firstRow, booster.numFeatures);
         const predicted = new Map<PredictType, Float64Array>();
         try {
           for (const kind of kinds) {
@@ -177,11 +139,14 @@ export abstract class LightGBMModel extends model({
         }));
         const all = [...predictors.values()];
         return () => {
+          let present = true;
           for (const predictor of all) {
-            fill(predictor.input);
-            predictor.predict();
+            present = fill(predictor.input);
+            if (present) predictor.predict();
           }
-          for (const { predictor, slot, output } of targets) slot.value = output.value(predictor.output);
+          for (const { predictor, slot, output } of targets) {
+            slot.value = present ? output.value(predictor.output) : null;
+          }
         };
       },
     };
@@ -189,7 +154,7 @@ export abstract class LightGBMModel extends model({
 
   #predictOptions() {
     return {
-      startIteration: this.startIteration,
+      startIteration: Math.max(0, this.startIteration),
       ...(this.numIterationPredict > 0 && { numIterations: this.numIterationPredict }),
       params: nativeParameters(this),
     };
@@ -207,13 +172,23 @@ export abstract class LightGBMModel extends model({
     );
   }
 
-  #levelsOf(plan: FeaturePlan): ReadonlyMap<string, readonly string[]> {
+  #levelsOf(plan: FeaturePlan, schema: Schema): CategoryLevels {
     if (plan.form !== "columns") return new Map();
     if (plan.categories.length !== this.#levels.length) {
       throw this.error(
         "column_type",
-        `${this.stageName} was fitted with ${this.#levels.length} columns of text; featuresCols has ${plan.categories.length}.`,
+        `${this.stageName} was fitted with ${this.#levels.length} categorical columns; featuresCols has ${plan.categories.length}.`,
         { param: "featuresCols" },
+      );
+    }
+    for (const [index, column] of plan.categories.entries()) {
+      const { type } = requireColumn(schema, column);
+      const fitted = this.#levels[index]?.[0];
+      if (fitted === undefined || typeof fitted === levelKind(type)) continue;
+      throw this.error(
+        "column_type",
+        `${this.stageName} was fitted on a category of ${typeof fitted}s where "${column}" is ${describeType(type)}.`,
+        { param: "featuresCols", column },
       );
     }
     return new Map(plan.categories.map((name, index) => [name, this.#levels[index] ?? []]));
@@ -230,8 +205,21 @@ export abstract class LightGBMModel extends model({
   /** Takes over a model in LightGBM's text format, which is checked before LightGBM sees it. */
   async readNativeModel(modelText: string): Promise<this> {
     const { text, levels } = splitLevels(modelText);
+    const booster = await this.#load(text);
+    const objective = booster.objective?.split(" ")[0];
+    const oneScore = objective !== undefined || booster.numTreesPerIteration === 1;
+    if (!this.objectives().includes(objective) || !oneScore) {
+      throw this.error(
+        "model_format",
+        `A ${this.stageName} cannot apply a model of ${objective ? `the objective "${objective}"` : "an objective of its own"}.`,
+      );
+    }
+    return this.adoptBooster(booster, levels);
+  }
+
+  async #load(text: string): Promise<Booster> {
     try {
-      return this.adoptBooster(await Booster.fromString(text), levels);
+      return await Booster.fromString(text);
     } catch (error) {
       throw kernelError(error, { stage: this.stageName });
     }
@@ -302,7 +290,10 @@ export abstract class LightGBMModel extends model({
     try {
       await writeFile(path, await this.nativeModel(), { flag: options.overwrite ? "w" : "wx" });
     } catch (error) {
-      throw this.error("io", `${path} cannot be written: ${(error as Error).message}`);
+      const isThere = (error as NodeJS.ErrnoException).code === "EEXIST";
+      throw this.error("io", `${path} cannot be written: ${(error as Error).message}.`, {
+        ...(isThere && { hint: "Pass overwrite to replace it." }),
+      });
     }
   }
 
@@ -319,20 +310,4 @@ export abstract class LightGBMModel extends model({
 export interface SaveNativeModelOptions {
   /** Replace a file that is there. */
   readonly overwrite?: boolean;
-}
-
-/** The text of a model file, for the loaders of the concrete classes. */
-export async function readModelFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    throw new UnciaError("io", `${path} cannot be read: ${(error as Error).message}`, {}, { cause: error });
-  }
-}
-
-/** A row without a vector has no prediction. */
-function nullWhereFeaturesAre(plan: FeaturePlan, batch: RecordBatch, output: Data): Data {
-  if (plan.form === "columns") return output;
-  const features = columnData(batch, plan.column);
-  return features.nullCount === 0 ? output : withNullRows(output, features);
 }

@@ -1,12 +1,12 @@
-import { isRecord } from "../is-record.ts";
+import { readFile } from "node:fs/promises";
+import { UnciaError } from "../errors.ts";
+import type { Level, Levels } from "./categories.ts";
 
 /**
  * Models travel as LightGBM's own text. Like Python's lightgbm, a last line keeps the levels of the categorical columns, one list
  * a column, so that a model saved on either side codes its categories the same way on the other.
  */
 const prefix = "pandas_categorical:";
-
-export type Levels = readonly (readonly string[])[];
 
 /** The text of a model with the levels of its categories. */
 export function withLevels(modelText: string, levels: Levels): string {
@@ -28,7 +28,17 @@ function parseLevels(line: string): Levels {
   } catch {
     return [];
   }
-  const lists =
-    Array.isArray(json) && json.every((levels) => Array.isArray(levels) && !levels.some(isRecord));
-  return lists ? (json as unknown[][]).map((levels) => levels.map(String)) : [];
+  const isLevel = (value: unknown): value is Level => ["string", "number", "boolean"].includes(typeof value);
+  const isLevels =
+    Array.isArray(json) && json.every((levels) => Array.isArray(levels) && levels.every(isLevel));
+  return isLevels ? (json as Level[][]) : [];
+}
+
+/** The text of a model file, for the loaders of the concrete classes. */
+export async function readModelFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new UnciaError("io", `${path} cannot be read: ${(error as Error).message}`, {}, { cause: error });
+  }
 }

@@ -1,6 +1,9 @@
 import type { Booster } from "@uncia/lightgbm";
 import { extend } from "../pipeline/index.ts";
-import { LightGBMModel, type OutputColumn, readModelFile, scoreOutput } from "./model.ts";
+import { LightGBMModel } from "./model.ts";
+import { readModelFile } from "./native-text.ts";
+import { type OutputColumn, scoreOutput } from "./outputs.ts";
+import { RankingObjectiveParams } from "./params/objective.ts";
 import { PredictionEarlyStopParams } from "./params/predict.ts";
 
 /**
@@ -8,6 +11,10 @@ import { PredictionEarlyStopParams } from "./params/predict.ts";
  * @since 0.1.0
  */
 export class LightGBMRankerModel extends extend(LightGBMModel, { ...PredictionEarlyStopParams }) {
+  protected override objectives() {
+    return [...RankingObjectiveParams.objective.spec.values, undefined];
+  }
+
   protected override outputs(_booster: Booster): OutputColumn[] {
     return [scoreOutput(this.predictionCol)];
   }

@@ -1,12 +1,19 @@
 import type { Booster } from "@uncia/lightgbm";
 import { extend } from "../pipeline/index.ts";
-import { LightGBMModel, type OutputColumn, readModelFile, scoreOutput } from "./model.ts";
+import { LightGBMModel } from "./model.ts";
+import { readModelFile } from "./native-text.ts";
+import { type OutputColumn, scoreOutput } from "./outputs.ts";
+import { RegressionObjectiveParams } from "./params/objective.ts";
 
 /**
  * A fitted gradient-boosted tree regressor.
  * @since 0.1.0
  */
 export class LightGBMRegressionModel extends extend(LightGBMModel, {}) {
+  protected override objectives() {
+    return [...RegressionObjectiveParams.objective.spec.values, undefined];
+  }
+
   protected override outputs(_booster: Booster): OutputColumn[] {
     return [scoreOutput(this.predictionCol)];
   }

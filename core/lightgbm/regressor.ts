@@ -5,7 +5,8 @@ import type { RunOptions } from "../run.ts";
 import { HasLightGBMOutputs, HasTrainingColumns } from "./columns.ts";
 import { RegressorParams } from "./params/index.ts";
 import { LightGBMRegressionModel } from "./regression-model.ts";
-import { gather, numericLabels, plannedSchema, splitValidation, trainBooster } from "./training.ts";
+import { plannedSchema, trainBooster } from "./training.ts";
+import { gather, numericLabels, splitValidation } from "./training-rows.ts";
 
 /**
  * Gradient-boosted decision trees that predict a number.
@@ -18,13 +19,15 @@ export class LightGBMRegressor extends estimator(LightGBMRegressionModel, {
   ...RegressorParams,
 }) {
   override transformSchema(schema: Schema): Schema {
-    return plannedSchema(this, schema, [new Field(this.predictionCol, new Float64(), true)]);
+    const added = [new Field(this.predictionCol, new Float64(), true)];
+    return plannedSchema(this, schema, added, { labelCol: this.labelCol });
   }
 
   protected override async train(data: DataFrame, run: RunOptions): Promise<LightGBMRegressionModel> {
     const batches = await gather(this, data, run);
     const task = {
-      parameters: { objective: this.objective },
+      parameters: {},
+      scores: 1,
       labels: (some: typeof batches) => numericLabels(this, some),
     };
     const { booster, levels } = await trainBooster(

@@ -1,27 +1,28 @@
 import { Booster, Dataset, type Evaluation, train } from "@uncia/lightgbm";
-import { Field, type RecordBatch, type Schema } from "apache-arrow";
+import { DataType, Field, type RecordBatch, type Schema } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
 import {
   appendFields,
-  type DataFrame,
   denseVectorType,
-  filterRows,
-  readBooleans,
-  readNumbers,
+  describeType,
+  isDenseVector,
+  isNumeric,
   requireColumn,
 } from "../frame/index.ts";
 import type { RunOptions } from "../run.ts";
+import { type CategoryLevels, type Levels, learnLevels } from "./categories.ts";
 import {
-  type CategoryLevels,
+  checkVectors,
   type FeatureParams,
   type FeaturePlan,
   featureNames,
-  learnLevels,
   planFeatures,
   readAllFeatures,
 } from "./features.ts";
 import { kernelError } from "./kernel-error.ts";
+import { splitLevels } from "./native-text.ts";
 import { effectiveValue, nativeParameters } from "./params/to-native.ts";
+import { readFields, type SplitTable } from "./training-rows.ts";
 
 /** What the estimators of this folder have in common, as training sees it. */
 export interface TrainingParams extends FeatureParams {
@@ -31,19 +32,25 @@ export interface TrainingParams extends FeatureParams {
   readonly validationIndicatorCol: string | undefined;
   readonly categoricalSlotNames: readonly string[] | undefined;
   readonly modelString: string | undefined;
+  readonly isProvideTrainingMetric: boolean;
   readonly leafPredictionCol: string | undefined;
   readonly featuresShapCol: string | undefined;
-  readonly numIterations: number;
 }
 
-/** What differs from task to task. */
+type TrainedStage = TrainingParams & Parameters<typeof nativeParameters>[0];
+
+/** What differs from task to task. Rows are those of the whole table, so that errors can name them. */
 export interface Task {
-  /** Parameters that the task settles, such as the objective and the number of classes. */
+  /** Parameters that the data settles, such as the number of classes. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** How many raw scores a row has. */
+  readonly scores: number;
   /** The labels of some batches, as LightGBM wants them. */
   labels(batches: readonly RecordBatch[]): Float32Array;
-  /** Sizes of the groups of rows that are ranked among themselves. */
+  /** For each row a number that it shares with the rows that it is ranked among, which stand beside it. */
   groups?(batches: readonly RecordBatch[]): Int32Array;
+  /** Where each row was shown. */
+  positions?(batches: readonly RecordBatch[]): Int32Array | undefined;
 }
 
 export interface Trained {
@@ -51,83 +58,44 @@ export interface Trained {
   readonly levels: CategoryLevels;
 }
 
-/** Reads a whole table; throws `empty_data` where it has no rows. LightGBM bins all rows, so all must be at hand. */
-export async function gather(
-  stage: TrainingParams,
-  data: DataFrame,
-  run: RunOptions,
-): Promise<RecordBatch[]> {
-  const batches: RecordBatch[] = [];
-  for await (const batch of data.batches({ signal: run.signal })) if (batch.numRows > 0) batches.push(batch);
-  if (batches.length === 0)
-    throw new UnciaError("empty_data", `${stage.stageName} needs rows to learn from; there are none.`);
-  return batches;
-}
-
-/** Rows to learn from, and rows to watch the metrics on, where `validationIndicatorCol` tells them apart. */
-export function splitValidation(
-  stage: TrainingParams,
-  batches: readonly RecordBatch[],
-): { training: readonly RecordBatch[]; validation: readonly RecordBatch[] } {
-  const column = stage.validationIndicatorCol;
-  if (column === undefined) return { training: batches, validation: [] };
-  const where = { param: "validationIndicatorCol", column };
-  const split = batches.map((batch) => {
-    const watched = readBooleans(batch, column, where);
-    return {
-      training: filterRows(
-        batch,
-        watched.map((one) => 1 - one),
-      ),
-      validation: filterRows(batch, watched),
-    };
-  });
-  const training = split.map((one) => one.training).filter(({ numRows }) => numRows > 0);
-  if (training.length === 0) {
-    throw new UnciaError(
-      "empty_data",
-      `"${column}" is true in every row, so no row is left to learn from.`,
-      where,
-    );
-  }
-  return { training, validation: split.map((one) => one.validation).filter(({ numRows }) => numRows > 0) };
-}
-
-/** Trains on batches that `gather` and `splitValidation` gave. */
+/** Trains on a table that `gather` and `splitValidation` gave. */
 export async function trainBooster(
-  stage: TrainingParams & Parameters<typeof nativeParameters>[0],
+  stage: TrainedStage,
   task: Task,
   schema: Schema,
-  { training, validation }: ReturnType<typeof splitValidation>,
+  table: SplitTable,
   run: RunOptions,
 ): Promise<Trained> {
   const plan = planFeatures(stage, schema);
-  const levels = learnLevels(plan, training);
-  const params = { verbosity: "-1", ...nativeParameters(stage), ...task.parameters };
+  const width = checkVectors(plan, table.all);
+  const fields = readFields(stage, task, table);
+  const params = { ...nativeParameters(stage), ...task.parameters };
+  requireValidation(stage, table);
+  const before = await warmStart(stage, plan);
+  const levels = learnLevels(plan.form === "columns" ? plan.categories : [], table.training, before?.levels);
   try {
-    const initModel = stage.modelString ? await Booster.fromString(stage.modelString) : undefined;
     const options = {
       params,
       featureNames: safeNames(featureNames(plan)),
-      categoricalFeatures: categoricalIndices(stage, plan),
-      initModel,
+      categoricalFeatures: categoricalIndices(stage, plan, width),
+      initModel: before?.model,
     };
-    using dataset = await Dataset.from(readAllFeatures(plan, training, levels), {
+    using dataset = await Dataset.from(readAllFeatures(plan, table.training, levels, width), {
       ...options,
-      ...fields(stage, task, training),
+      ...fields.training,
     });
-    using watched =
-      validation.length > 0
-        ? await Dataset.from(readAllFeatures(plan, validation, levels), {
-            ...options,
-            ...fields(stage, task, validation),
-            reference: dataset,
-          })
-        : undefined;
+    using watched = table.watched
+      ? await Dataset.from(readAllFeatures(plan, table.validation, levels, width), {
+          ...options,
+          ...fields.validation,
+          reference: dataset,
+        })
+      : undefined;
     const booster = await train(dataset, {
       params,
       numIterations: effectiveValue(stage, "numIterations") as number,
       validations: watched ? [{ name: "validation", dataset: watched }] : [],
+      includeTrainingMetric: stage.isProvideTrainingMetric,
       signal: run.signal,
       ...(run.onProgress && {
         onIteration: ({ iteration, numIterations, evaluations }) =>
@@ -145,32 +113,40 @@ export async function trainBooster(
   }
 }
 
-const describe = ({ metric, value }: Evaluation): string => `${metric} ${value.toPrecision(4)}`;
+const describe = ({ dataset, metric, value }: Evaluation): string =>
+  `${dataset} ${metric} ${value.toPrecision(4)}`;
 
-function fields(stage: TrainingParams, task: Task, batches: readonly RecordBatch[]) {
-  const numbers = (param: "weightCol" | "initScoreCol"): Float64Array | undefined => {
-    const column = stage[param];
-    return column === undefined ? undefined : readNumbers(batches, column, { stage: stage.stageName, param });
-  };
-  const weight = numbers("weightCol");
-  const negative = weight?.findIndex((value) => !(value >= 0)) ?? -1;
-  if (negative >= 0) {
-    throw new UnciaError(
-      "invalid_data",
-      `The weight in row ${negative} is ${weight?.[negative]}; weights must be >= 0.`,
-      {
-        param: "weightCol",
-        ...(stage.weightCol && { column: stage.weightCol }),
-        row: negative,
-      },
-    );
-  }
-  return {
-    label: task.labels(batches),
-    ...(weight && { weight: Float32Array.from(weight) }),
-    initScore: numbers("initScoreCol"),
-    group: task.groups?.(batches),
-  };
+/** Without rows to watch, early stopping would silently never happen. */
+function requireValidation(stage: TrainedStage, table: SplitTable): void {
+  if ((effectiveValue(stage, "earlyStoppingRound") as number) <= 0 || table.watched) return;
+  const column = stage.validationIndicatorCol;
+  throw new UnciaError(
+    column === undefined ? "missing_param" : "empty_data",
+    column === undefined
+      ? `${stage.stageName}.earlyStoppingRound needs rows to watch: set validationIndicatorCol.`
+      : `"${column}" is true in no row, so there is nothing for earlyStoppingRound to watch.`,
+    { param: "validationIndicatorCol", ...(column !== undefined && { column }) },
+  );
+}
+
+/** The model that training goes on from, with the levels that its trees were grown on. */
+async function warmStart(
+  stage: TrainingParams,
+  plan: FeaturePlan,
+): Promise<{ model: Booster; levels: Levels } | undefined> {
+  if (!stage.modelString) return undefined;
+  const where = { stage: stage.stageName, param: "modelString" };
+  const { text, levels } = splitLevels(stage.modelString);
+  const model = await Booster.fromString(text).catch((error: unknown) => {
+    throw kernelError(error, where);
+  });
+  const categories = plan.form === "columns" ? plan.categories.length : 0;
+  if (categories === levels.length) return { model, levels };
+  throw new UnciaError(
+    "invalid_param",
+    `${stage.stageName}.modelString was fitted with ${levels.length} categorical columns; the features have ${categories}.`,
+    where,
+  );
 }
 
 /** LightGBM keeps names in text of its own and refuses some characters in them; such tables get its default names. */
@@ -178,53 +154,57 @@ function safeNames(names: readonly string[] | undefined): readonly string[] | un
   return names?.every((name) => /^[^\s"[\]{},:]+$/u.test(name)) ? names : undefined;
 }
 
-function categoricalIndices(stage: TrainingParams, plan: FeaturePlan): readonly number[] | undefined {
-  const named = stage.categoricalSlotNames ?? [];
-  if (plan.form !== "columns") {
+function categoricalIndices(
+  stage: TrainingParams,
+  plan: FeaturePlan,
+  width: number | undefined,
+): readonly number[] {
+  const refuse = (message: string): never => {
+    throw new UnciaError("invalid_param", message, { param: "categoricalSlotNames" });
+  };
+  const indices = (stage.categoricalSlotNames ?? []).map((name) => {
+    if (plan.form === "columns") {
+      const index = plan.names.indexOf(name);
+      return index >= 0 ? index : refuse(`"${name}" is not among featuresCols.`);
+    }
     // Slots of a vector have no names of their own: LightGBM calls them Column_0, Column_1, …
-    return named.map((name) => {
-      const index = /^Column_(\d+)$/.exec(name)?.[1];
-      if (index !== undefined) return Number(index);
-      throw new UnciaError(
-        "invalid_param",
-        `Slots of a vector are named Column_0, Column_1, …, not "${name}".`,
-        {
-          param: "categoricalSlotNames",
-        },
-      );
-    });
-  }
-  const indices = named.map((name) => {
-    const index = plan.names.indexOf(name);
-    if (index >= 0) return index;
-    throw new UnciaError("invalid_param", `"${name}" is not among featuresCols.`, {
-      param: "categoricalSlotNames",
-    });
+    const index = Number(/^Column_(\d+)$/.exec(name)?.[1] ?? Number.NaN);
+    return index < (width ?? 0)
+      ? index
+      : refuse(`Slots of a vector are named Column_0 to Column_${(width ?? 1) - 1}, not "${name}".`);
   });
-  const all = new Set([...indices, ...plan.categories.map((name) => plan.names.indexOf(name))]);
-  return [...all].sort((a, b) => a - b);
+  const texts = plan.form === "columns" ? plan.categories.map((name) => plan.names.indexOf(name)) : [];
+  return [...new Set([...indices, ...texts])].sort((a, b) => a - b);
 }
 
+/** Columns of numbers that a task reads beside those of all tasks, by the param that names each. */
+type NumberColumns = Readonly<Record<string, string | undefined>>;
+
 /**
- * What `transformSchema` of the three estimators does: checks the columns that training reads and adds those of the model, with vectors
- * whose width only the fit will tell.
+ * What `transformSchema` of the three estimators does: checks params and columns that training reads, and adds the columns of the model,
+ * with vectors whose width only the fit will tell.
  */
 export function plannedSchema(
-  stage: TrainingParams,
+  stage: TrainedStage,
   schema: Schema,
   added: readonly Field[],
-  more: Readonly<Record<string, string>> = {},
+  more: NumberColumns = {},
 ): Schema {
+  nativeParameters(stage);
   planFeatures(stage, schema);
-  const { labelCol, weightCol, initScoreCol, validationIndicatorCol } = stage;
-  for (const [param, column] of Object.entries({
-    labelCol,
-    weightCol,
-    initScoreCol,
-    validationIndicatorCol,
-    ...more,
-  })) {
-    if (column !== undefined) requireColumn(schema, column, { stage: stage.stageName, param });
+  const { weightCol, initScoreCol, validationIndicatorCol } = stage;
+  const numbers: NumberColumns = { weightCol, initScoreCol, validationIndicatorCol, ...more };
+  for (const [param, column] of Object.entries(numbers)) {
+    if (column === undefined) continue;
+    const where = { stage: stage.stageName, param, column };
+    const { type } = requireColumn(schema, column, where);
+    const isNumber = DataType.isBool(type) || (isNumeric(type) && !DataType.isDecimal(type));
+    if (isNumber || (param === "initScoreCol" && isDenseVector(type))) continue;
+    throw new UnciaError(
+      "column_type",
+      `${stage.stageName}.${param} must be a column of numbers; "${column}" is ${describeType(type)}.`,
+      where,
+    );
   }
   const vectors = [stage.leafPredictionCol, stage.featuresShapCol].filter((name) => name !== undefined);
   return appendFields(schema, [...added, ...vectors.map(plannedVector)], { stage: stage.stageName });
@@ -232,9 +212,3 @@ export function plannedSchema(
 
 /** A column of vectors whose width is not known yet. */
 export const plannedVector = (name: string): Field => new Field(name, denseVectorType(), true);
-
-/** The one column of labels that are numbers, over all batches. */
-export function numericLabels(stage: TrainingParams, batches: readonly RecordBatch[]): Float32Array {
-  const where = { stage: stage.stageName, param: "labelCol" };
-  return Float32Array.from(readNumbers(batches, stage.labelCol, where));
-}

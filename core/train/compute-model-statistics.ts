@@ -1,8 +1,9 @@
-import { type DataType, Field, Float64, Int64, type RecordBatch, Schema, Utf8 } from "apache-arrow";
+import { DataType, Field, Float64, Int64, type RecordBatch, Schema, Utf8 } from "apache-arrow";
 import {
   buildColumn,
   columnData,
   type DataFrame,
+  describeType,
   isDenseVector,
   isNumeric,
   makeBatch,
@@ -76,7 +77,7 @@ interface Read {
  *
  * `classification` gives one row: `rows`, `accuracy`, and `precision`, `recall` and `f1`, of the second class where there are two,
  * else averaged over the classes (macro); with probabilities also `auc`, averaged one against the rest, and `logLoss`. `regression` gives
- * `rows`, `mse`, `rmse`, `mae` and `r2`. `perClass`, `confusion`, `roc` and `precisionRecall` give a row a class, a pair of classes, or a
+ * `rows`, `mse`, `rmse`, `mae` and `r2`, which is NaN where all labels are equal. `perClass`, `confusion`, `roc` and `precisionRecall` give a row a class, a pair of classes, or a
  * threshold; the curves are those of the last class.
  * @see https://doi.org/10.1016/j.ipm.2009.03.002
  * @since 0.1.0
@@ -100,12 +101,27 @@ export class ComputeModelStatistics extends transformer({
   }
 
   override transformSchema(schema: Schema): Schema {
-    for (const param of ["labelCol", "predictionCol"] as const) {
+    const isRegression = this.evaluationMetric === "regression";
+    const [label, predicted] = (["labelCol", "predictionCol"] as const).map((param) => {
       const where = { stage: this.stageName, param, column: this[param] };
       const { type } = requireColumn(schema, this[param], where);
-      if (this.evaluationMetric === "regression" && !isNumeric(type)) {
-        throw this.error("column_type", `"${this[param]}" must hold numbers.`, where);
+      const kind = kindOf(type);
+      if (isRegression ? kind !== "numbers" : kind === undefined || DataType.isDecimal(type)) {
+        const needed = isRegression ? "numbers" : "numbers, texts or booleans";
+        throw this.error(
+          "column_type",
+          `"${this[param]}" must hold ${needed}; it is ${describeType(type)}.`,
+          where,
+        );
       }
+      return kind;
+    });
+    if (label !== predicted) {
+      throw this.error(
+        "column_type",
+        `"${this.predictionCol}" holds ${predicted}, "${this.labelCol}" ${label}: no two of them can be equal.`,
+        { param: "predictionCol", column: this.predictionCol },
+      );
     }
     if (this.#isCurve() && !this.probabilityCol) {
       throw this.error("missing_param", `A curve needs ${this.stageName}.probabilityCol.`, {
@@ -240,7 +256,11 @@ export class ComputeModelStatistics extends transformer({
         throw this.error(
           "invalid_data",
           `"${this.probabilityCol}" has ${vector.length} probabilities a row; labels and predictions have ${width} classes.`,
-          { param: "probabilityCol", row },
+          {
+            param: "probabilityCol",
+            row,
+            hint: "Each class must be among the labels or predictions.",
+          },
         );
       }
       probabilities.set(vector, row * width);
@@ -267,15 +287,33 @@ export class ComputeModelStatistics extends transformer({
       yield {
         label: this.#present(label(row), firstRow + row, "labelCol"),
         prediction: this.#present(prediction(row), firstRow + row, "predictionCol"),
-        probability: probability(row) as ArrayLike<number> | undefined,
+        probability: this.#probabilities(probability(row), firstRow + row),
       };
     }
   }
 
+  /** A vector without gaps, or undefined where there is no column of probabilities. */
+  #probabilities(vector: unknown, row: number): ArrayLike<number> | undefined {
+    if (vector === undefined) return undefined;
+    if (vector !== null && !Array.prototype.some.call(vector, (value) => !Number.isFinite(value))) {
+      return vector as ArrayLike<number>;
+    }
+    throw this.error(
+      "invalid_data",
+      `Row ${row} of "${this.probabilityCol}" is no vector of probabilities.`,
+      {
+        param: "probabilityCol",
+        ...(this.probabilityCol && { column: this.probabilityCol }),
+        row,
+      },
+    );
+  }
+
   #present(value: unknown, row: number, param: "labelCol" | "predictionCol"): Class {
-    if (value !== null && value !== undefined)
-      return typeof value === "bigint" ? Number(value) : (value as Class);
-    throw this.error("invalid_data", `Row ${row} of "${this[param]}" is null.`, {
+    if (value !== null && value !== undefined && !Number.isNaN(value)) {
+      return typeof value === "bigint" ? asNumber(value) : (value as Class);
+    }
+    throw this.error("invalid_data", `Row ${row} of "${this[param]}" is ${value ?? "null"}.`, {
       param,
       column: this[param],
       row,
@@ -286,6 +324,19 @@ export class ComputeModelStatistics extends transformer({
     return this.error("empty_data", `${this.stageName} needs rows to compare; there are none.`);
   }
 }
+
+/** What labels are: two kinds are never equal. */
+function kindOf(type: DataType): "numbers" | "texts" | "booleans" | undefined {
+  const values = DataType.isDictionary(type) ? type.dictionary : type;
+  if (isNumeric(values)) return "numbers";
+  if (DataType.isBool(values)) return "booleans";
+  const isText = DataType.isUtf8(values) || DataType.isLargeUtf8(values) || DataType.isUtf8View(values);
+  return isText ? "texts" : undefined;
+}
+
+/** Integers that a number cannot tell apart would count as equal; they stay what they are. */
+const asNumber = (value: bigint): Class =>
+  Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 
 function pairs({ classes, counts }: Confusion): Record<string, unknown>[] {
   return classes.flatMap((label, i) =>

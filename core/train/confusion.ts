@@ -1,3 +1,5 @@
+import { compareValues } from "../compare.ts";
+
 /** Counts of (label, prediction) pairs; classes in ascending order. */
 export interface Confusion {
   readonly classes: readonly (string | number | boolean)[];
@@ -20,7 +22,7 @@ export class ConfusionCounter {
   finish(): Confusion {
     const seen = new Set<Class>(this.#counts.keys());
     for (const row of this.#counts.values()) for (const predicted of row.keys()) seen.add(predicted);
-    const classes = [...seen].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    const classes = [...seen].sort(compareValues);
     const counts = new Float64Array(classes.length ** 2);
     let rows = 0;
     for (const [i, label] of classes.entries()) {
