@@ -65,7 +65,7 @@ describe("a connection ends with an error for", () => {
   test.each([
     ["no hello", { type: "call", id: 1, op: "ping" }, "protocol"],
     ["another protocol", { ...hello, protocol: 2 }, "version_mismatch"],
-    ["an older package", { ...hello, packages: [{ name: "uncia", version: "0.2.0" }] }, "version_mismatch"],
+    ["a newer package", { ...hello, packages: [{ name: "uncia", version: "99.0.0" }] }, "version_mismatch"],
     [
       "a package that is not there",
       { ...hello, packages: [{ name: "uncia-x", version: "1.0.0" }] },

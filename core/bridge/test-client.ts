@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RecordBatch } from "apache-arrow";
 import { decodeBatches, encodeBatch, joinChunks } from "../frame/ipc.ts";
+import { version } from "../version.ts";
 import { encodeHead, FrameReader, frameLimits, type Header } from "./frames.ts";
 
 export interface Frame {
@@ -48,7 +49,7 @@ export const arithPackage = {
   version: "1.0.0",
   path: fileURLToPath(new URL("../../test/stages", import.meta.url)),
 };
-export const ownPackage = { name: "uncia", version: "0.1.0" };
+export const ownPackage = { name: "uncia", version };
 
 export const hello = {
   type: "hello",
