@@ -6,7 +6,7 @@
 import { copyFile, glob, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type OutputFile } from "esbuild";
+import { type BuildOptions, build, type OutputFile, type Plugin } from "esbuild";
 
 const core = dirname(fileURLToPath(import.meta.url));
 const driver = join(core, "dist", "driver");
@@ -16,7 +16,6 @@ async function entryPoints(): Promise<Record<string, string>> {
   const entries: Record<string, string> = {
     bridge: join(core, "bridge/main.ts"),
     "bridge/lifeline-worker": join(core, "bridge/lifeline-worker.ts"),
-    "bridge/shared-arrow": join(core, "bridge/shared-arrow.ts"),
   };
   for await (const file of glob(["index.ts", "*/index.ts"], { cwd: core })) {
     entries[file.replace(/\.ts$/, "")] = join(core, file);
@@ -24,29 +23,54 @@ async function entryPoints(): Promise<Record<string, string>> {
   return entries;
 }
 
+const settings = {
+  outdir: driver,
+  write: false,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node22",
+  conditions: ["source"],
+  // Stages are known by the names of their classes, and stack traces are read by people.
+  keepNames: true,
+  legalComments: "none",
+} satisfies BuildOptions;
+
+/** The name under which the modules of the driver import their one Arrow; its `package.json` says where that is. */
+const sharedArrow = "#apache-arrow";
+const sharedArrowFile = "bridge/shared-arrow";
+
+/**
+ * Arrow's modules import each other in circles, which only the order of the package's own entry unties: split into chunks, they would
+ * run in another order and fail. So Arrow is one module, and all others import that.
+ */
+const oneArrow: Plugin = {
+  name: "one-arrow",
+  setup({ onResolve }) {
+    onResolve({ filter: /^apache-arrow$/ }, () => ({ path: sharedArrow, external: true }));
+  },
+};
+
 async function bundle(): Promise<readonly OutputFile[]> {
-  const { outputFiles } = await build({
-    entryPoints: await entryPoints(),
-    outdir: driver,
-    write: false,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node22",
-    conditions: ["source"],
-    external: ["@duckdb/node-bindings", "*.node"],
-    // Stages are known by the names of their classes, and stack traces are read by people.
-    keepNames: true,
-    chunkNames: "chunk-[hash]",
-    legalComments: "none",
-    // CommonJS inside of the bundle asks for `require`, which ES modules do not have.
-    banner: {
-      js: `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`,
-    },
-  });
-  return outputFiles;
+  const [arrow, parts] = await Promise.all([
+    build({ ...settings, entryPoints: { [sharedArrowFile]: join(core, `${sharedArrowFile}.ts`) } }),
+    build({
+      ...settings,
+      entryPoints: await entryPoints(),
+      splitting: true,
+      chunkNames: "chunk-[hash]",
+      external: ["@duckdb/node-bindings", "*.node"],
+      plugins: [oneArrow],
+      // CommonJS inside of the bundle asks for `require`, which ES modules do not have.
+      banner: {
+        js: `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`,
+      },
+    }),
+  ]);
+  return [...arrow.outputFiles, ...parts.outputFiles];
 }
+
+const manifest = { type: "module", private: true, imports: { [sharedArrow]: `./${sharedArrowFile}.js` } };
 
 async function copyAddons(): Promise<string[]> {
   const copied: string[] = [];
@@ -81,7 +105,7 @@ async function removeOthers(kept: ReadonlySet<string>): Promise<void> {
 
 const files = await bundle();
 await mkdir(driver, { recursive: true });
-await writeFile(join(driver, "package.json"), `${JSON.stringify({ type: "module", private: true })}\n`);
+await writeFile(join(driver, "package.json"), `${JSON.stringify(manifest)}\n`);
 await write(files);
 const addons = await copyAddons();
 await removeOthers(new Set([...files.map((file) => relative(driver, file.path)), ...addons]));
