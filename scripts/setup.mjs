@@ -65,7 +65,8 @@ export async function setUpJava() {
       "Maven and a JDK (17 or newer) are missing: apt-get install maven openjdk-17-jdk-headless",
     );
   }
-  await step("Java packages", "mvn", ["-q", "-B", "-f", "bindings/java/pom.xml", "test-compile"]);
+  const goals = ["test-compile", "dependency:build-classpath", "-Dmdep.outputFile=target/classpath.txt"];
+  await step("Java packages", "mvn", ["-q", "-B", "-f", "bindings/java/pom.xml", ...goals, "-Dmdep.includeScope=runtime"]);
 }
 
 export const languages = { python: setUpPython, r: setUpR, java: setUpJava };

@@ -8,10 +8,15 @@ import { fileURLToPath } from "node:url";
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 export const cache = join(root, ".cache");
 
-/** The environment of every child: the project's own Node and tools before those of the machine. */
+/** The environment of every child: the project's own Node, tools and R packages before those of the machine. */
 export function environment(extra = {}) {
-  const path = [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter);
-  return { ...process.env, ...extra, PATH: path };
+  const before = (folder, rest) => (rest ? [folder, rest].join(delimiter) : folder);
+  return {
+    ...process.env,
+    R_LIBS: before(join(cache, "r-library"), process.env.R_LIBS),
+    ...extra,
+    PATH: before(join(root, "node_modules/.bin"), process.env.PATH),
+  };
 }
 
 /**
