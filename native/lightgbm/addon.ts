@@ -98,7 +98,9 @@ function load(): Addon {
   process.env.GOMP_SPINCOUNT ??= "1000";
   const require = createRequire(import.meta.url);
   // Built here; or copied into the driver, whose modules lie beside it or a folder below.
-  const built = ["./dist/", "./", "../"].map((folder) => fileURLToPath(new URL(folder + name, import.meta.url)));
+  const built = ["./dist/", "./", "../"].map((folder) =>
+    fileURLToPath(new URL(folder + name, import.meta.url)),
+  );
   const path = built.find((candidate) => existsSync(candidate));
   try {
     return require(path ?? optionalPackage) as Addon;

@@ -7,6 +7,9 @@ use crate::error::{Result, c_string, invalid_argument};
 
 pub type Params = HashMap<String, String>;
 
+/// OpenMP ends the process when it cannot start as many threads as it is asked for.
+const MAX_THREADS: i64 = 1024;
+
 /// LightGBM knows no escapes: a blank, an equals sign or a quotation mark in a value would add or drop parameters
 /// without a word, so they are refused.
 pub fn encode(params: &Params) -> Result<CString> {
@@ -22,6 +25,11 @@ pub fn encode(params: &Params) -> Result<CString> {
             return invalid_argument(format!(
                 "parameter {key}: value {value:?} contains {bad:?}, which LightGBM cannot take"
             ));
+        }
+        if matches!(key.as_str(), "num_threads" | "num_thread" | "nthread" | "nthreads" | "n_jobs")
+            && value.parse().is_ok_and(|threads: i64| threads > MAX_THREADS)
+        {
+            return invalid_argument(format!("parameter {key}: {value} is more than {MAX_THREADS} threads"));
         }
         text.push_str(key);
         text.push('=');
@@ -59,5 +67,11 @@ mod tests {
             assert!(one(key, value).is_err(), "{key}={value}");
         }
         assert!(one("interaction_constraints", "[0,1],[2,3]").is_ok());
+    }
+
+    #[test]
+    fn refuses_more_threads_than_a_machine_has() {
+        assert!(one("n_jobs", "100000").is_err());
+        assert!(one("num_threads", "64").is_ok());
     }
 }
