@@ -10,4 +10,4 @@ export * from "./params/index.ts";
 export * from "./pipeline/index.ts";
 export type { Progress, RunOptions } from "./run.ts";
 export { version } from "./version.ts";
-export type { Double, Int, Json, Long } from "./wire-types.ts";
+export type { Double, Int, Json, Long, SafeInt } from "./wire-types.ts";

@@ -5,7 +5,7 @@ import { registerPackage } from "./pipeline/registry.ts";
 registerPackage({
   name: "uncia",
   version: "0.1.0",
-  schema: "sha256:7c1d78965d07aaf858ba1cb984c45094312cd381f7533842b855561a0387c415",
+  schema: "sha256:2813155e93ef9b9e29be50b4355f6a8fb6be1a4b4c7d8cc6c49357a124f9c458",
   subjects: {
     featurize: () => import("./featurize/index.ts"),
     frame: () => import("./frame/index.ts"),
@@ -598,6 +598,10 @@ registerPackage({
         args: [],
         returns: "map<string>",
       },
+      predictionParameters: {
+        args: [],
+        returns: "map<string>",
+      },
       nativeModel: {
         args: [],
         returns: "string",
@@ -665,6 +669,10 @@ registerPackage({
         args: [],
         returns: "map<string>",
       },
+      predictionParameters: {
+        args: [],
+        returns: "map<string>",
+      },
       nativeModel: {
         args: [],
         returns: "string",
@@ -729,6 +737,10 @@ registerPackage({
         returns: "int",
       },
       parameters: {
+        args: [],
+        returns: "map<string>",
+      },
+      predictionParameters: {
         args: [],
         returns: "map<string>",
       },
