@@ -19,18 +19,33 @@ OLDEST_PYTHON = (3, 10)
 def main() -> None:
     """Set the environment up."""
     if sys.version_info < OLDEST_PYTHON:
-        sys.exit(f"Python {'.'.join(map(str, OLDEST_PYTHON))} or newer is needed; this is {sys.version}.")
-    folder = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else HERE.parent.parent / ".cache" / "python"
+        sys.exit(
+            f"Python {'.'.join(map(str, OLDEST_PYTHON))} or newer is needed; this is {sys.version}."
+        )
+    folder = (
+        Path(sys.argv[1]).resolve()
+        if len(sys.argv) > 1
+        else HERE.parent.parent / ".cache" / "python"
+    )
     stamp = folder / "set-up-for"
     wanted = _wanted()
     if stamp.is_file() and stamp.read_text() == wanted:
         return
     if not _python_of(folder).exists():
         venv.create(folder, with_pip=True)
-    pip = [str(_python_of(folder)), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [
+        str(_python_of(folder)),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+    ]
     # --group is newer than the pip that Python 3.10 and 3.11 bring.
     subprocess.run([*pip, "--upgrade", "pip>=25.1"], check=True)
-    subprocess.run([*pip, "--editable", str(HERE), "--group", f"{HERE}/pyproject.toml:dev"], check=True)
+    subprocess.run(
+        [*pip, "--editable", str(HERE), "--group", f"{HERE}/pyproject.toml:dev"], check=True
+    )
     stamp.write_text(wanted)
 
 

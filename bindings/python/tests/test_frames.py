@@ -34,7 +34,9 @@ def test_one_byte_at_a_time(pair: Pair) -> None:
     far, reader = pair
     body = bytes(range(256))
     sent = encode_head({"type": "batch", "name": "Größe"}, len(body)) + body
-    thread = threading.Thread(target=lambda: [far.sendall(sent[i : i + 1]) for i in range(len(sent))])
+    thread = threading.Thread(
+        target=lambda: [far.sendall(sent[i : i + 1]) for i in range(len(sent))]
+    )
     thread.start()
     frame = reader.read()
     thread.join()
@@ -72,7 +74,9 @@ def test_a_header_larger_than_the_scratch_memory(pair: Pair) -> None:
 
 
 @pytest.mark.parametrize("cut", [3, 16, 30, 60_000])
-def test_a_read_goes_on_after_an_exception(pair: Pair, cut: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_read_goes_on_after_an_exception(
+    pair: Pair, cut: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     far, reader = pair
     body = bytes(100_000)
     sent = encode_head({"id": 1}, len(body)) + body

@@ -95,13 +95,21 @@ def test_weights(numbers: Numbers) -> None:
     plain = learner.fit(features, labels)
     ones = learner.fit(features, labels, sample_weight=np.ones(len(labels)))
     skewed = learner.fit(features, labels, sample_weight=np.where(labels == 1, 100.0, 1.0))
-    np.testing.assert_allclose(plain.predict_proba(features), ones.predict_proba(features), rtol=1e-6)
+    np.testing.assert_allclose(
+        plain.predict_proba(features), ones.predict_proba(features), rtol=1e-6
+    )
     assert skewed.predict_proba(features)[:, 1].mean() > plain.predict_proba(features)[:, 1].mean()
 
 
 def test_equal_to_the_python_package_of_lightgbm(numbers: Numbers) -> None:
     features, labels = numbers
-    params = {"num_leaves": 15, "learning_rate": 0.2, "seed": 3, "num_threads": 1, "deterministic": True}
+    params = {
+        "num_leaves": 15,
+        "learning_rate": 0.2,
+        "seed": 3,
+        "num_threads": 1,
+        "deterministic": True,
+    }
     ours = LightGBMRegressor(num_iterations=30, **params).fit(features, labels.astype(float))  # pyright: ignore
     theirs = lightgbm.train(
         {"objective": "regression", "verbose": -1, **params},
@@ -128,7 +136,11 @@ def test_a_model_of_the_python_package_loads(numbers: Numbers, tmp_path: Any) ->
 def test_params_reach_the_kernel(numbers: Numbers) -> None:
     model = LightGBMClassifier(num_iterations=3, num_leaves=7, lambda_l2=0.25).fit(*numbers)
     record = model.parameters()
-    assert (record["num_iterations"], record["num_leaves"], record["lambda_l2"]) == ("3", "7", "0.25")
+    assert (record["num_iterations"], record["num_leaves"], record["lambda_l2"]) == (
+        "3",
+        "7",
+        "0.25",
+    )
     importances = model.feature_importances("gain")
     assert len(importances) == 6
     assert all(isinstance(value, float) for value in importances)
@@ -136,7 +148,10 @@ def test_params_reach_the_kernel(numbers: Numbers) -> None:
 
 def test_pipelines_predict_by_their_last_model(penguins: pd.DataFrame) -> None:
     model = uncia.Pipeline(stages=[species_learner()]).fit(penguins)
-    assert model.predict(penguins).tolist() == species_learner().fit(penguins).predict(penguins).tolist()
+    assert (
+        model.predict(penguins).tolist()
+        == species_learner().fit(penguins).predict(penguins).tolist()
+    )
     assert model.predict_proba(penguins).shape[1] == 3
 
 

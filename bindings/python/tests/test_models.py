@@ -89,13 +89,16 @@ def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
 def test_a_model_of_an_unknown_package_is_named(tmp_path: Path) -> None:
     center().save(tmp_path / "m")
     script = f"import uncia; uncia.load({str(tmp_path / 'm')!r})"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
     assert UnknownStageError.__name__ in done.stderr
     assert "uncia-arith" in done.stderr
 
 
 @pytest.mark.parametrize(
-    "duplicate", [copy.copy, copy.deepcopy, lambda m: pickle.loads(pickle.dumps(m)), lambda m: m.copy()]
+    "duplicate",
+    [copy.copy, copy.deepcopy, lambda m: pickle.loads(pickle.dumps(m)), lambda m: m.copy()],
 )
 def test_copies_work_on_their_own(duplicate: Any) -> None:
     model = center()

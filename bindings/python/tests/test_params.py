@@ -75,14 +75,18 @@ def test_set_and_default_are_told_apart() -> None:
 def test_none_means_not_set() -> None:
     stage = LightGBMClassifier(num_iterations=None)
     assert not stage.is_set("num_iterations")
-    assert not stage.set_params(num_iterations=3).set_params(num_iterations=None).is_set(
-        "num_iterations"
+    assert (
+        not stage.set_params(num_iterations=3)
+        .set_params(num_iterations=None)
+        .is_set("num_iterations")
     )
 
 
 @pytest.mark.parametrize("value", [7.5, "7", True, None.__class__, 2**40, -1])
 def test_a_wrong_value_names_stage_param_value_and_what_is_allowed(value: Any) -> None:
-    with pytest.raises(InvalidParamError, match=r"LightGBMClassifier\.num_iterations must be a whole") as caught:
+    with pytest.raises(
+        InvalidParamError, match=r"LightGBMClassifier\.num_iterations must be a whole"
+    ) as caught:
         LightGBMClassifier().set_num_iterations(value)
     assert isinstance(caught.value, ValueError)
     assert (caught.value.code, caught.value.stage, caught.value.param) == (
@@ -188,7 +192,9 @@ def test_copies_keep_uid_and_settings() -> None:
     assert not stage.is_set("learning_rate")
 
 
-@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, lambda s: pickle.loads(pickle.dumps(s))])
+@pytest.mark.parametrize(
+    "duplicate", [copy.copy, copy.deepcopy, lambda s: pickle.loads(pickle.dumps(s))]
+)
 def test_stages_can_be_copied_and_pickled(duplicate: Any) -> None:
     stage = Pipeline(stages=[LightGBMClassifier(num_iterations=3, features_cols=["a"])])
     twin = duplicate(stage)
@@ -221,5 +227,9 @@ def test_errors_travel_between_processes() -> None:
     with pytest.raises(InvalidParamError) as caught:
         LightGBMClassifier(num_iterations=-1)
     twin = pickle.loads(pickle.dumps(caught.value))
-    assert (type(twin), str(twin), twin.param) == (InvalidParamError, str(caught.value), "numIterations")
+    assert (type(twin), str(twin), twin.param) == (
+        InvalidParamError,
+        str(caught.value),
+        "numIterations",
+    )
     assert isinstance(twin, UnciaError)

@@ -43,7 +43,9 @@ COLUMNS: dict[str, pa.Array] = {
     "timestamp_ns": pa.array([1, None, -1], pa.timestamp("ns")),
     "timestamp_tz": pa.array([BIG, None, 0], pa.timestamp("us", "Europe/Zurich")),
     "duration": pa.array([BIG, None, 0], pa.duration("us")),
-    "decimal128": pa.array([decimal.Decimal("123456789012345678.91"), None, decimal.Decimal("-0.01")]),
+    "decimal128": pa.array(
+        [decimal.Decimal("123456789012345678.91"), None, decimal.Decimal("-0.01")]
+    ),
     "list": pa.array([[1, None], None, []], pa.list_(pa.int64())),
     "vector": pa.array([[1.5, 2.5], [0.0, -1.0], [3.0, 4.0]], pa.list_(pa.float64(), 2)),
     "vector32": pa.array([[1.5], None, [3.0]], pa.list_(pa.float32(), 1)),
@@ -140,7 +142,9 @@ def test_a_table_larger_than_the_credit() -> None:
 
 class TestPandas:
     def test_same_kind_index_and_names(self) -> None:
-        frame = pd.DataFrame({"x": [1.0, 2.0], 7: ["a", "b"]}, index=pd.Index(["r", "s"], name="key"))
+        frame = pd.DataFrame(
+            {"x": [1.0, 2.0], 7: ["a", "b"]}, index=pd.Index(["r", "s"], name="key")
+        )
         out = double.transform(frame)
         assert isinstance(out, pd.DataFrame)
         assert list(out.columns) == ["x", 7, "y"]

@@ -8,7 +8,7 @@ register(
     StagePackage(
         name="uncia",
         version="0.1.0",
-        schema="sha256:7c1d78965d07aaf858ba1cb984c45094312cd381f7533842b855561a0387c415",
+        schema="sha256:2813155e93ef9b9e29be50b4355f6a8fb6be1a4b4c7d8cc6c49357a124f9c458",
         subjects={
             "featurize": "uncia.featurize",
             "frame": "uncia.frame",

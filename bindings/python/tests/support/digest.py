@@ -36,11 +36,7 @@ def _writer(kind: pa.DataType) -> Any:
         return _nullable(_number)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return _nullable(_text)
-    if (
-        pa.types.is_list(kind)
-        or pa.types.is_large_list(kind)
-        or pa.types.is_fixed_size_list(kind)
-    ):
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
         write = _writer(kind.value_type)
         return _nullable(
             lambda items: b"\x04" + struct.pack("<I", len(items)) + b"".join(map(write, items))

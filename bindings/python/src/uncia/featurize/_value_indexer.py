@@ -18,7 +18,7 @@ HandleInvalid: TypeAlias = Literal["error", "keep", "null"]
 
 class ValueIndexer(Estimator[ValueIndexerModel]):
     """Learns the distinct values of a column of texts, numbers or booleans, sorted, and codes
-    them 0, 1, ….
+    them 0, 1, …. Null and NaN are missing: they are no values of their own.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class ValueIndexer(Estimator[ValueIndexerModel]):
     handle_invalid : {"error", "keep", "null"}, default "error"
         What becomes of a value that was not there in the fit: `error` fails and names the row,
         `keep` codes all such values as the number of levels, `None` leaves the row without a code.
-        Null itself has no code.
+        Null and NaN have no code.
     """
 
     _wire_class = "uncia/featurize#ValueIndexer"

@@ -33,7 +33,7 @@ class ValueIndexerModel(Model):
     handle_invalid : {"error", "keep", "null"}, default "error"
         What becomes of a value that was not there in the fit: `error` fails and names the row,
         `keep` codes all such values as the number of levels, `None` leaves the row without a code.
-        Null itself has no code.
+        Null and NaN have no code.
     """
 
     _wire_class = "uncia/featurize#ValueIndexerModel"

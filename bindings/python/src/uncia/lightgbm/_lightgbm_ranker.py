@@ -54,7 +54,8 @@ class LightGBMRanker(Estimator[LightGBMRankerModel]):
     weight_col : str, optional
         The column that holds each row's weight, >= 0. Every row weighs 1 when it is not set.
     init_score_col : str, optional
-        The column that holds the raw score from which boosting starts in each row.
+        The column that holds the raw score from which boosting starts in each row; a vector of
+        scores, one a class, where there are more than two classes.
     validation_indicator_col : str, optional
         The column of booleans that is true in the rows which are not learned from but watched:
         their metrics are shown as training goes on, and stop it where `early_stopping_round` is
@@ -66,6 +67,9 @@ class LightGBMRanker(Estimator[LightGBMRankerModel]):
     model_string : str, optional
         LightGBM's text of a model from which training goes on (warm start); the new trees come
         after its own.
+    is_provide_training_metric : bool, default False
+        Measure the metrics on the rows that are learned from, too, and show them as training goes
+        on. They never stop it.
     prediction_col : str, default "prediction"
         The column that is added to hold the prediction.
     leaf_prediction_col : str, optional
@@ -432,8 +436,12 @@ class LightGBMRanker(Estimator[LightGBMRankerModel]):
 
         Allowed: >= 0.
     group_col : str, default "group"
-        The column that says which group a row belongs to, of any type. The rows of a group must
-        stand together.
+        The column that says which group a row belongs to: numbers, texts, booleans or dates. The
+        rows of a group must stand together.
+    position_col : str, optional
+        The column that holds the position, a whole number, at which each row was shown when its
+        label was gathered, by clicks for instance. `lambdarank` then learns how much a position
+        draws, and leaves that out of the scores.
 
     References
     ----------
@@ -450,6 +458,9 @@ class LightGBMRanker(Estimator[LightGBMRankerModel]):
     validation_indicator_col: Param[str | None] = column_param("validationIndicatorCol")
     categorical_slot_names: Param[Sequence[str] | None] = columns_param("categoricalSlotNames")
     model_string: Param[str | None] = string_param("modelString")
+    is_provide_training_metric: Param[bool] = boolean_param(
+        "isProvideTrainingMetric", default=False
+    )
     prediction_col: Param[str] = column_param("predictionCol", default="prediction")
     leaf_prediction_col: Param[str | None] = column_param("leafPredictionCol")
     features_shap_col: Param[str | None] = column_param("featuresShapCol")
@@ -799,6 +810,7 @@ class LightGBMRanker(Estimator[LightGBMRankerModel]):
         "predEarlyStopMargin", default=10.0, min=0, alias="pred_early_stop_margin"
     )
     group_col: Param[str] = column_param("groupCol", default="group")
+    position_col: Param[str | None] = column_param("positionCol")
 
     def __init__(
         self,
@@ -811,6 +823,7 @@ class LightGBMRanker(Estimator[LightGBMRankerModel]):
         validation_indicator_col: str | None = None,
         categorical_slot_names: Sequence[str] | None = None,
         model_string: str | None = None,
+        is_provide_training_metric: bool | None = None,
         prediction_col: str | None = None,
         leaf_prediction_col: str | None = None,
         features_shap_col: str | None = None,
@@ -901,6 +914,7 @@ class LightGBMRanker(Estimator[LightGBMRankerModel]):
         pred_early_stop_freq: int | None = None,
         pred_early_stop_margin: float | None = None,
         group_col: str | None = None,
+        position_col: str | None = None,
     ) -> None:
         super().__init__(
             features_col=features_col,
@@ -911,6 +925,7 @@ class LightGBMRanker(Estimator[LightGBMRankerModel]):
             validation_indicator_col=validation_indicator_col,
             categorical_slot_names=categorical_slot_names,
             model_string=model_string,
+            is_provide_training_metric=is_provide_training_metric,
             prediction_col=prediction_col,
             leaf_prediction_col=leaf_prediction_col,
             features_shap_col=features_shap_col,
@@ -1001,6 +1016,7 @@ class LightGBMRanker(Estimator[LightGBMRankerModel]):
             pred_early_stop_freq=pred_early_stop_freq,
             pred_early_stop_margin=pred_early_stop_margin,
             group_col=group_col,
+            position_col=position_col,
         )
 
     def set_features_col(self, value: str) -> Self:
@@ -1044,6 +1060,12 @@ class LightGBMRanker(Estimator[LightGBMRankerModel]):
         start).
         """
         return self._set("model_string", value)
+
+    def set_is_provide_training_metric(self, value: bool) -> Self:
+        """Set `is_provide_training_metric`. Measure the metrics on the rows that are learned
+        from, too, and show them as training goes on.
+        """
+        return self._set("is_provide_training_metric", value)
 
     def set_prediction_col(self, value: str) -> Self:
         """Set `prediction_col`. The column that is added to hold the prediction."""
@@ -1512,5 +1534,11 @@ class LightGBMRanker(Estimator[LightGBMRankerModel]):
         return self._set("pred_early_stop_margin", value)
 
     def set_group_col(self, value: str) -> Self:
-        """Set `group_col`. The column that says which group a row belongs to, of any type."""
+        """Set `group_col`. The column that says which group a row belongs to."""
         return self._set("group_col", value)
+
+    def set_position_col(self, value: str) -> Self:
+        """Set `position_col`. The column that holds the position, a whole number, at which each
+        row was shown when its label was gathered, by clicks for instance.
+        """
+        return self._set("position_col", value)

@@ -278,6 +278,16 @@ class LightGBMRankerModel(Model):
         """
         return self._invoke("parameters", "map<string>")
 
+    def prediction_parameters(self) -> dict[str, str]:
+        """What LightGBM is told when this model predicts, under its own names.
+
+        Returns
+        -------
+        dict[str, str]
+            Each parameter as text; those at LightGBM's defaults are left out.
+        """
+        return self._invoke("predictionParameters", "map<string>")
+
     def native_model(self) -> str:
         """The model as LightGBM's text, as every LightGBM loads it.
 

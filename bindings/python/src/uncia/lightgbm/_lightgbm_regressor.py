@@ -82,7 +82,8 @@ class LightGBMRegressor(Estimator[LightGBMRegressionModel]):
     weight_col : str, optional
         The column that holds each row's weight, >= 0. Every row weighs 1 when it is not set.
     init_score_col : str, optional
-        The column that holds the raw score from which boosting starts in each row.
+        The column that holds the raw score from which boosting starts in each row; a vector of
+        scores, one a class, where there are more than two classes.
     validation_indicator_col : str, optional
         The column of booleans that is true in the rows which are not learned from but watched:
         their metrics are shown as training goes on, and stop it where `early_stopping_round` is
@@ -94,6 +95,9 @@ class LightGBMRegressor(Estimator[LightGBMRegressionModel]):
     model_string : str, optional
         LightGBM's text of a model from which training goes on (warm start); the new trees come
         after its own.
+    is_provide_training_metric : bool, default False
+        Measure the metrics on the rows that are learned from, too, and show them as training goes
+        on. They never stop it.
     prediction_col : str, default "prediction"
         The column that is added to hold the prediction.
     leaf_prediction_col : str, optional
@@ -467,6 +471,9 @@ class LightGBMRegressor(Estimator[LightGBMRegressionModel]):
     validation_indicator_col: Param[str | None] = column_param("validationIndicatorCol")
     categorical_slot_names: Param[Sequence[str] | None] = columns_param("categoricalSlotNames")
     model_string: Param[str | None] = string_param("modelString")
+    is_provide_training_metric: Param[bool] = boolean_param(
+        "isProvideTrainingMetric", default=False
+    )
     prediction_col: Param[str] = column_param("predictionCol", default="prediction")
     leaf_prediction_col: Param[str | None] = column_param("leafPredictionCol")
     features_shap_col: Param[str | None] = column_param("featuresShapCol")
@@ -830,6 +837,7 @@ class LightGBMRegressor(Estimator[LightGBMRegressionModel]):
         validation_indicator_col: str | None = None,
         categorical_slot_names: Sequence[str] | None = None,
         model_string: str | None = None,
+        is_provide_training_metric: bool | None = None,
         prediction_col: str | None = None,
         leaf_prediction_col: str | None = None,
         features_shap_col: str | None = None,
@@ -924,6 +932,7 @@ class LightGBMRegressor(Estimator[LightGBMRegressionModel]):
             validation_indicator_col=validation_indicator_col,
             categorical_slot_names=categorical_slot_names,
             model_string=model_string,
+            is_provide_training_metric=is_provide_training_metric,
             prediction_col=prediction_col,
             leaf_prediction_col=leaf_prediction_col,
             features_shap_col=features_shap_col,
@@ -1051,6 +1060,12 @@ class LightGBMRegressor(Estimator[LightGBMRegressionModel]):
         start).
         """
         return self._set("model_string", value)
+
+    def set_is_provide_training_metric(self, value: bool) -> Self:
+        """Set `is_provide_training_metric`. Measure the metrics on the rows that are learned
+        from, too, and show them as training goes on.
+        """
+        return self._set("is_provide_training_metric", value)
 
     def set_prediction_col(self, value: str) -> Self:
         """Set `prediction_col`. The column that is added to hold the prediction."""

@@ -23,9 +23,9 @@ class ComputeModelStatistics(Transformer):
     `classification` gives one row: `rows`, `accuracy`, and `precision`, `recall` and `f1`, of
     the second class where there are two, else averaged over the classes (macro); with
     probabilities also `auc`, averaged one against the rest, and `logLoss`. `regression` gives
-    `rows`, `mse`, `rmse`, `mae` and `r2`. `perClass`, `confusion`, `roc` and
-    `precisionRecall` give a row a class, a pair of classes, or a threshold; the curves are
-    those of the last class.
+    `rows`, `mse`, `rmse`, `mae` and `r2`, which is NaN where all labels are equal.
+    `perClass`, `confusion`, `roc` and `precisionRecall` give a row a class, a pair of
+    classes, or a threshold; the curves are those of the last class.
 
     Parameters
     ----------
