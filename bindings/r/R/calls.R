@@ -5,22 +5,32 @@ own_credit <- 256 * 2^20
 # How long a cancelled call may take to end before the core is given up.
 cancel_timeout <- 30
 
-# One call. `inputs` are sources of batches (see table-in.R); `on_batch` is given each batch of the result, and with `collect` they
-# are returned as `batches`.
+# One call. `inputs` are sources of batches (see table-in.R). Gives list(value, batches); with `on_batch`, a function, each batch goes
+# there as it comes and none is kept.
 core_call <- function(op, args = NULL, inputs = list(), on_batch = NULL) {
   session <- current_session()
   free_released(session)
-  call <- open_call(session, op, args, inputs, on_batch)
-  on.exit(close_call(call))
-  tryCatch(run_call(call), interrupt = function(e) interrupt_call(call))
+  one_call(session, op, args, inputs, on_batch)
 }
 
-open_call <- function(session, op, args, inputs, on_batch) {
+one_call <- function(session, op, args, inputs = list(), on_batch = NULL) {
+  call <- new_call(session, inputs, on_batch)
+  on.exit(close_call(call))
+  tryCatch(
+    {
+      open_call(call, op, args)
+      run_call(call)
+    },
+    interrupt = function(e) interrupt_call(call)
+  )
+}
+
+new_call <- function(session, inputs, on_batch) {
   call <- new.env(parent = emptyenv())
   call$session <- session
   call$id <- session$next_id
-  session$next_id <- session$next_id + 1
   call$key <- as.character(call$id)
+  session$next_id <- session$next_id + 1
   call$inputs <- inputs
   call$sending <- 1L
   call$next_batch <- NULL
@@ -30,27 +40,42 @@ open_call <- function(session, op, args, inputs, on_batch) {
   call$failure <- NULL
   call$progress <- new_progress()
   call$waiting <- list()
-  session$calls[[call$key]] <- call
-  header <- list(
-    type = "call", id = call$id, op = op, args = args %||% empty_object(), inputs = length(inputs),
-    credit = own_credit, progress = call$progress$wanted
-  )
-  send_frame(session, header)
+  call$is_open <- FALSE
+  call$ended <- FALSE
   call
 }
 
+open_call <- function(call, op, args) {
+  header <- list(
+    type = "call", id = call$id, op = op, args = args %||% empty_object(), inputs = length(call$inputs),
+    credit = own_credit, progress = call$progress$wanted
+  )
+  suspendInterrupts({
+    call$session$calls[[call$key]] <- call
+    call$is_open <- TRUE
+    send_frame(call$session, header)
+  })
+}
+
+# A call that is left before its end, by an error of ours, is cancelled; what the core still says about it is dropped.
 close_call <- function(call) {
-  call$session$calls[[call$key]] <- NULL
   call$progress$close()
+  if (!call$is_open) return(invisible())
+  call$is_open <- FALSE
+  call$session$calls[[call$key]] <- NULL
+  if (!call$ended && !call$session$dead) send_frame(call$session, list(type = "cancel", id = call$id))
 }
 
 run_call <- function(call) {
   repeat {
-    while (has_more_input(call) && call$credit > 0) {
+    while (has_more_input(call) && call$credit > 0 && !call$ended) {
       send_next_batch(call)
-      if (!is.null(done <- take_frame(call, wait = FALSE))) return(done)
+      while (receive(call$session) == "frame") NULL
+      if (!is.null(done <- take_frames(call))) return(done)
     }
-    if (!is.null(done <- take_frame(call, wait = TRUE))) return(done)
+    if (!is.null(done <- take_frames(call))) return(done)
+    if (call$session$dead) abort("core_died", "The core ended while a call was open.")
+    await_frame(call$session)
   }
 }
 
@@ -77,21 +102,23 @@ send_next_batch <- function(call) {
   send_frame(call$session, list(type = "batch", id = call$id, input = index), body)
 }
 
-# Deals with one frame for this call. NULL while the call goes on, else list(value, batches).
-take_frame <- function(call, wait) {
-  frame <- next_frame_of(call, wait)
-  if (is.null(frame)) return(NULL)
-  header <- frame$header
-  switch(header$type,
-    batch = take_batch(call, frame$body),
-    credit = call$credit <- call$credit + header$bytes,
-    progress = call$progress$update(header),
-    error = stop(call$failure %||% core_condition(header$error)),
-    result = {
-      if (!is.null(call$failure)) stop(call$failure)
-      return(list(value = header$value, batches = call$batches))
-    }
-  )
+# Deals with the frames that have come for this call. NULL while it goes on, else list(value, batches).
+take_frames <- function(call) {
+  while (length(call$waiting) > 0) {
+    frame <- call$waiting[[1]]
+    call$waiting <- call$waiting[-1]
+    header <- frame$header
+    switch(header$type,
+      batch = take_batch(call, frame$body),
+      credit = call$credit <- call$credit + header$bytes,
+      progress = call$progress$update(header),
+      error = stop(call$failure %||% core_condition(header$error)),
+      result = {
+        if (!is.null(call$failure)) stop(call$failure)
+        return(list(value = header$value, batches = call$batches))
+      }
+    )
+  }
   NULL
 }
 
@@ -110,56 +137,37 @@ take_batch <- function(call, body) {
   send_frame(call$session, list(type = "credit", id = call$id, bytes = length(body)))
 }
 
-# Calls nest where an input's batches come out of another call, so a frame may belong to a call further out.
-next_frame_of <- function(call, wait) {
-  session <- call$session
-  repeat {
-    if (length(call$waiting) > 0) {
-      frame <- call$waiting[[1]]
-      call$waiting <- call$waiting[-1]
-      return(frame)
-    }
-    if (session$dead) abort("core_died", "The core ended while a call was open.")
-    frame <- read_frame(session, wait)
-    if (is.null(frame)) return(NULL)
-    id <- frame$header$id
-    if (is.null(id)) {
-      close_session(session)
-      stop(core_condition(frame$header$error))
-    }
-    owner <- session$calls[[as.character(id)]]
-    if (!is.null(owner)) owner$waiting <- c(owner$waiting, list(frame))
-  }
-}
-
-# Ctrl-C: the call is cancelled and its end awaited, so that the connection stays in step. A second Ctrl-C gives the core up.
+# Ctrl-C: the call is cancelled and its end awaited, so that the core is free again. A second Ctrl-C gives the core up.
 interrupt_call <- function(call) {
-  ended <- tryCatch(
-    {
-      send_frame(call$session, list(type = "cancel", id = call$id))
-      call$failure <- uncia_condition("cancelled", "The call was cancelled.")
-      await_end(call)
-    },
-    interrupt = function(e) FALSE,
-    uncia_core_died = function(e) TRUE
-  )
-  if (!ended) close_session(call$session)
-  close_call(call)
+  if (call$is_open) {
+    ended <- tryCatch(
+      {
+        if (!call$ended) send_frame(call$session, list(type = "cancel", id = call$id))
+        await_end(call)
+      },
+      interrupt = function(e) FALSE,
+      uncia_core_died = function(e) TRUE
+    )
+    if (!ended) close_session(call$session)
+    close_call(call)
+  }
   signalCondition(structure(class = c("interrupt", "condition"), list(message = "", call = NULL)))
   invokeRestart("abort")
 }
 
 await_end <- function(call) {
   deadline <- Sys.time() + cancel_timeout
-  while (Sys.time() < deadline) {
-    frame <- next_frame_of(call, wait = FALSE)
-    if (is.null(frame)) {
-      Sys.sleep(0.01)
-    } else if (frame$header$type %in% c("result", "error")) {
-      return(TRUE)
-    } else if (frame$header$type == "batch") {
-      send_frame(call$session, list(type = "credit", id = call$id, bytes = length(frame$body)))
+  while (!call$ended && Sys.time() < deadline) {
+    got <- receive(call$session)
+    if (got == "gone") return(TRUE)
+    if (got == "nothing") .Call(uncia_wait, call$session$connection, 50L)
+    # The core may be waiting for credit before it sees that it is cancelled.
+    for (frame in call$waiting) {
+      if (frame$header$type == "batch") {
+        send_frame(call$session, list(type = "credit", id = call$id, bytes = length(frame$body)))
+      }
     }
+    call$waiting <- list()
   }
-  FALSE
+  call$ended
 }

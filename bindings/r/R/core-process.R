@@ -65,7 +65,8 @@ locate_node <- function(bridge) {
   if (length(own) > 0) return(normalizePath(own[1]))
   on_path <- unname(Sys.which("node"))
   version <- if (nzchar(on_path)) processx::run(on_path, "--version", error_on_status = FALSE)$stdout else "none"
-  major <- suppressWarnings(as.integer(sub("^v([0-9]+).*", "\\1", trimws(version))))
+  version <- trimws(version)
+  major <- suppressWarnings(as.integer(sub("^v([0-9]+).*", "\\1", version)))
   if (!is.na(major) && major >= 22L) return(on_path)
   abort("io", sprintf(
     "Uncia needs Node.js 22 or newer; found on the PATH: %s. Install it, or set UNCIA_NODE to a node executable.", version

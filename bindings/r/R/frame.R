@@ -59,7 +59,12 @@ new_frame <- function(node, like = list(kind = "data.frame")) {
 frame_node <- function(frame) .subset2(frame, "node")
 frame_like <- function(frame) .subset2(frame, "like")
 
-# `args` are lists of `value` and `type`, by their names on the wire; those whose value is NULL are left out.
+# Arguments stand in lists by their names on the wire; those whose value is NULL are left out.
+
+#' @param value,type A value, and its type on the wire: the kinds, outermost first.
+#' @return `wire_arg()`: an argument for the others.
+#' @rdname stage_method
+#' @export
 wire_arg <- function(value, type) list(value = value, type = type)
 
 source_frame <- function(name, args) {
@@ -175,7 +180,7 @@ as_nanoarrow_array_stream.uncia_frame <- function(x, ..., schema = NULL) {
 
 #' @rdname uncia_frame
 #' @export
-head.uncia_frame <- function(x, n = 6L, ...) uncia_collect(method_frame(x, "limit", list(count = wire_arg(n, "long"))))
+head.uncia_frame <- function(x, n = 6L, ...) uncia_collect(uncia_limit(x, n))
 
 #' @rdname uncia_frame
 #' @export

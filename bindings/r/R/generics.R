@@ -16,4 +16,6 @@ native_model <- function(stage, ...) UseMethod("native_model")
 
 parameters <- function(stage, ...) UseMethod("parameters")
 
+prediction_parameters <- function(stage, ...) UseMethod("prediction_parameters")
+
 save_native_model <- function(stage, ...) UseMethod("save_native_model")

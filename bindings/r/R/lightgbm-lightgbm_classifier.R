@@ -10,6 +10,7 @@ lightgbm_classifier <- function(
     validation_indicator_col = NULL,
     categorical_slot_names = NULL,
     model_string = NULL,
+    is_provide_training_metric = FALSE,
     prediction_col = "prediction",
     leaf_prediction_col = NULL,
     features_shap_col = NULL,
@@ -140,6 +141,10 @@ describe_lightgbm_classifier <- function() {
       ),
       stage_param(
         "model_string", "modelString", "string", "LightGBM's text of a model from which training goes on (warm start)."
+      ),
+      stage_param(
+        "is_provide_training_metric", "isProvideTrainingMetric", "boolean", "Measure the metrics on the rows that are learned from, too, and show them as training goes on.",
+        default = FALSE
       ),
       stage_param(
         "prediction_col", "predictionCol", "column", "The column that is added to hold the prediction.",

@@ -10,6 +10,7 @@ lightgbm_ranker <- function(
     validation_indicator_col = NULL,
     categorical_slot_names = NULL,
     model_string = NULL,
+    is_provide_training_metric = FALSE,
     prediction_col = "prediction",
     leaf_prediction_col = NULL,
     features_shap_col = NULL,
@@ -99,7 +100,8 @@ lightgbm_ranker <- function(
     pred_early_stop = FALSE,
     pred_early_stop_freq = 10L,
     pred_early_stop_margin = 10,
-    group_col = "group"
+    group_col = "group",
+    position_col = NULL
 ) {
   new_stage("uncia/lightgbm#LightGBMRanker", given_arguments())
 }
@@ -139,6 +141,10 @@ describe_lightgbm_ranker <- function() {
       ),
       stage_param(
         "model_string", "modelString", "string", "LightGBM's text of a model from which training goes on (warm start)."
+      ),
+      stage_param(
+        "is_provide_training_metric", "isProvideTrainingMetric", "boolean", "Measure the metrics on the rows that are learned from, too, and show them as training goes on.",
+        default = FALSE
       ),
       stage_param(
         "prediction_col", "predictionCol", "column", "The column that is added to hold the prediction.",
@@ -495,8 +501,11 @@ describe_lightgbm_ranker <- function() {
         default = 10, min = 0, alias = "pred_early_stop_margin"
       ),
       stage_param(
-        "group_col", "groupCol", "column", "The column that says which group a row belongs to, of any type.",
+        "group_col", "groupCol", "column", "The column that says which group a row belongs to.",
         default = "group"
+      ),
+      stage_param(
+        "position_col", "positionCol", "column", "The column that holds the position, a whole number, at which each row was shown when its label was gathered, by clicks for instance."
       )
     )
   )

@@ -74,6 +74,10 @@ parameters.uncia_lightgbm_ranker_model <- function(stage, ...) {
   stage_method(stage, "parameters", list(), c("map", "string"))
 }
 
+prediction_parameters.uncia_lightgbm_ranker_model <- function(stage, ...) {
+  stage_method(stage, "predictionParameters", list(), c("map", "string"))
+}
+
 native_model.uncia_lightgbm_ranker_model <- function(stage, ...) {
   stage_method(stage, "nativeModel", list(), "string")
 }

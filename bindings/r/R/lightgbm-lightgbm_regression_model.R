@@ -62,6 +62,10 @@ parameters.uncia_lightgbm_regression_model <- function(stage, ...) {
   stage_method(stage, "parameters", list(), c("map", "string"))
 }
 
+prediction_parameters.uncia_lightgbm_regression_model <- function(stage, ...) {
+  stage_method(stage, "predictionParameters", list(), c("map", "string"))
+}
+
 native_model.uncia_lightgbm_regression_model <- function(stage, ...) {
   stage_method(stage, "nativeModel", list(), "string")
 }

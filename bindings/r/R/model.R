@@ -52,9 +52,7 @@ free_released <- function(session) {
     if (!is.null(one$folder)) unlink(one$folder, recursive = TRUE)
   }
   if (length(gone) == 0) return(invisible())
-  call <- open_call(session, "free", list(states = as.list(unique(gone))), list(), NULL)
-  on.exit(close_call(call))
-  tryCatch(run_call(call), interrupt = function(e) interrupt_call(call))
+  one_call(session, "free", list(states = as.list(unique(gone))))
   invisible()
 }
 

@@ -26,21 +26,52 @@ open_session <- function() {
   session$calls <- list()
   session$log_read <- 0
   session$dead <- FALSE
+  session$waiting <- list()
+  session$welcomed <- FALSE
   send_frame(session, list(
     type = "hello", protocol = 1L, client = paste0("r/", utils::packageVersion("uncia")),
     capabilities = arrow_capabilities, packages = unname(the$packages)
   ))
-  frame <- read_frame(session)
-  if (!identical(frame$header$type, "welcome")) {
-    close_session(session)
-    stop(core_condition(frame$header$error))
-  }
-  session$credit <- as.numeric(frame$header$credit)
+  await_frame(session)
+  welcome <- session$waiting[[1]]$header
+  if (!identical(welcome$type, "welcome")) farewell(session)
+  session$waiting <- list()
+  session$welcomed <- TRUE
+  session$credit <- as.numeric(welcome$credit)
   session
 }
 
-# True also for a core that has ended since the last call.
-session_is_dead <- function(session) session$dead || !session$process$is_alive()
+# Whether the core has ended, perhaps since the last call: that shows on the connection before the process is reaped.
+session_is_dead <- function(session) {
+  if (session$dead) return(TRUE)
+  repeat {
+    got <- receive(session)
+    if (got != "frame") return(got == "gone")
+  }
+}
+
+# Takes one frame, if one is there, to the call that it belongs to. What comes for no open call is dropped. No interrupt can come
+# between taking a frame and keeping it.
+receive <- function(session) suspendInterrupts({
+  got <- .Call(uncia_receive, session$connection)
+  if (is.list(got)) deliver(session, parse_frame(got))
+  if (is.list(got)) "frame" else if (is.null(got)) "nothing" else "gone"
+})
+
+parse_frame <- function(got) {
+  text <- rawToChar(got[[1]])
+  Encoding(text) <- "UTF-8"
+  list(header = jsonlite::parse_json(text), body = got[[2]])
+}
+
+deliver <- function(session, frame) {
+  id <- frame$header$id
+  # A frame without an id is the answer to `hello`, or an error that ends the connection.
+  call <- if (is.null(id)) session else session$calls[[as.character(id)]]
+  if (is.null(call)) return()
+  call$waiting <- c(call$waiting, list(frame))
+  if (frame$header$type %in% c("result", "error")) call$ended <- TRUE
+}
 
 #' The core process
 #'
@@ -71,7 +102,9 @@ stop_core <- function() {
 core_stats <- function() core_call("stats")$value
 
 close_session <- function(session) {
+  if (isTRUE(session$closed)) return(invisible())
   session$dead <- TRUE
+  session$closed <- TRUE
   .Call(uncia_close, session$connection)
   # The end of stdin tells the core to go; it is given a moment to do so.
   close(session$process$get_input_connection())
@@ -86,19 +119,22 @@ send_frame <- function(session, header, body = NULL) {
   if (!sent) lose_session(session)
 }
 
-# The next frame; waits for it in ticks, so that the core's log reaches the user and its death is noticed.
-read_frame <- function(session, wait = TRUE) {
+# Waits for a frame, for whatever call. In between the core's log reaches the user and its death is noticed.
+await_frame <- function(session) {
   repeat {
-    got <- .Call(uncia_receive, session$connection, if (wait) 250L else 0L)
-    if (is.list(got)) {
-      text <- rawToChar(got[[1]])
-      Encoding(text) <- "UTF-8"
-      return(list(header = jsonlite::parse_json(text), body = got[[2]]))
-    }
-    if (is.logical(got)) lose_session(session)
+    got <- receive(session)
+    if (got == "gone") lose_session(session)
+    if (length(session$waiting) > 0 && session$welcomed) farewell(session)
+    if (got == "frame") return(invisible())
     forward_log(session)
-    if (!wait) return(NULL)
+    .Call(uncia_wait, session$connection, 250L)
   }
+}
+
+farewell <- function(session) {
+  error <- session$waiting[[1]]$header$error
+  close_session(session)
+  stop(core_condition(error))
 }
 
 lose_session <- function(session) {

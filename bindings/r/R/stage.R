@@ -42,7 +42,7 @@ given_arguments <- function() {
   constructor <- sys.parent()
   frame <- parent.frame()
   call <- match.call(sys.function(constructor), sys.call(constructor), expand.dots = FALSE, envir = parent.frame(2))
-  named <- setdiff(names(call)[-1], "...")
+  named <- setdiff(as.character(names(call)[-1]), c("", "..."))
   c(mget(named, envir = frame), eval(quote(list(...)), frame))
 }
 

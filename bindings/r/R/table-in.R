@@ -51,7 +51,8 @@ slice <- function(column, index) {
 ipc_bytes <- function(array) {
   connection <- rawConnection(raw(0), "wb")
   on.exit(close(connection))
-  nanoarrow::write_nanoarrow(nanoarrow::basic_array_stream(list(array)), connection)
+  # nanoarrow would make an error of Ctrl-C.
+  suspendInterrupts(nanoarrow::write_nanoarrow(nanoarrow::basic_array_stream(list(array)), connection))
   rawConnectionValue(connection)
 }
 
@@ -198,9 +199,16 @@ int64_array <- function(x) {
 
 datetime_codec <- function(x) {
   zone <- attr(x, "tzone")[1]
-  if (is.null(zone) || is.na(zone) || zone == "") zone <- Sys.timezone() %||% "UTC"
-  if (is.na(zone)) zone <- "UTC"
+  if (is.null(zone) || is.na(zone) || zone == "") zone <- local_zone()
   codec(nanoarrow::na_timestamp("us", zone), function(x) micros(unclass(x)))
+}
+
+# Sys.timezone() asks systemd first, which complains on stderr where it does not run.
+local_zone <- function() {
+  set <- Sys.getenv("TZ")
+  if (nzchar(set)) return(set)
+  file <- normalizePath("/etc/localtime", mustWork = FALSE)
+  if (grepl("/zoneinfo/", file, fixed = TRUE)) sub(".*/zoneinfo/(posix/|right/)?", "", file) else "UTC"
 }
 
 # nanoarrow's IPC has no dictionaries, so a factor goes as text, with its levels beside it.

@@ -41,7 +41,8 @@ column_decoder <- function(field, wants_integer64 = FALSE) {
     na = as(logical()),
     bool = as(logical()),
     int8 = , uint8 = , int16 = , uint16 = , int32 = as(integer()),
-    uint32 = , uint64 = , half_float = , float = , double = , decimal128 = , decimal256 = as(double()),
+    uint32 = , uint64 = , half_float = , float = , double = as(double()),
+    decimal128 = , decimal256 = decimal_decoder(parsed),
     int64 = as(structure(double(), class = "integer64"), function(x) finish_int64(x, wants_integer64, field$name)),
     string = , large_string = , string_view = as(character(), level_finisher(field)),
     dictionary = as(character(), factor),
@@ -87,28 +88,54 @@ level_finisher <- function(field) {
 # in was an integer64.
 finish_int64 <- function(bits, wants_integer64, name) {
   mode <- getOption("uncia.int64", "auto")
-  whole <- structure(bits, class = "integer64")
-  if (!installed("bit64")) return(int64_as_double(bits, name))
-  if (mode == "integer64" || (mode == "auto" && wants_integer64)) return(whole)
-  limit <- 2^53
-  exact <- all(is.na(whole) | (whole <= limit & whole >= -limit))
-  if (exact || mode == "double") bit64::as.double.integer64(whole) else whole
+  if (mode == "integer64" || (mode == "auto" && wants_integer64)) return(as_integer64(bits, name))
+  value <- int64_as_double(bits)
+  # 2^53 itself may be the rounding of a larger number.
+  if (mode == "double" || all(abs(value) < 2^53, na.rm = TRUE)) value else as_integer64(bits, name)
 }
 
-# Without bit64: the two halves of each number, out of its bytes.
-int64_as_double <- function(bits, name) {
-  if (length(bits) == 0) return(double())
-  halves <- matrix(readBin(writeBin(bits, raw()), "integer", 2 * length(bits)), nrow = 2)
-  if (.Platform$endian == "big") halves <- halves[2:1, , drop = FALSE]
-  # readBin gives the smallest integer as NA.
-  halves[is.na(halves)] <- -2^31
-  low <- ifelse(halves[1, ] < 0, halves[1, ] + 2^32, halves[1, ])
-  value <- halves[2, ] * 2^32 + low
-  value[halves[2, ] == -2^31 & low == 0] <- NA
-  if (any(abs(value) > 2^53, na.rm = TRUE)) {
-    warning("The column `", name, "` holds whole numbers that a double cannot: install bit64 to keep them.", call. = FALSE)
+as_integer64 <- function(bits, name) {
+  if (installed("bit64")) return(structure(bits, class = "integer64"))
+  value <- int64_as_double(bits)
+  if (any(abs(value) >= 2^53, na.rm = TRUE)) {
+    warning("The column `", name, "` holds whole numbers that a double may not: install bit64 to keep them.", call. = FALSE)
   }
   value
+}
+
+# The signed whole numbers whose 64 bits stand in doubles, to the nearest double; the smallest is NA.
+int64_as_double <- function(bits) {
+  if (length(bits) == 0) return(double())
+  words <- words_of(writeBin(bits, raw(), endian = "little"), 2)
+  high <- ifelse(words[2, ] >= 2^31, words[2, ] - 2^32, words[2, ])
+  value <- high * 2^32 + words[1, ]
+  value[high == -2^31 & words[1, ] == 0] <- NA
+  value
+}
+
+# Little-endian bytes as whole numbers of 32 bits without sign, a column for each `per` of them.
+words_of <- function(bytes, per) {
+  words <- readBin(bytes, "integer", length(bytes) / 4, endian = "little")
+  unsigned <- ifelse(is.na(words), 2^31, ifelse(words < 0, words + 2^32, words))
+  matrix(unsigned, nrow = per)
+}
+
+# Decimals as the nearest doubles; nanoarrow leaves them to the package arrow.
+decimal_decoder <- function(parsed) {
+  per <- parsed$decimal_bitwidth / 32
+  one <- function(array) {
+    if (array$length == 0) return(double())
+    bytes <- as.raw(array$buffers[[2]])
+    words <- words_of(bytes, per)[, array$offset + seq_len(array$length), drop = FALSE]
+    negative <- words[per, ] >= 2^31
+    # The magnitude is exact as long as it fits; a number below zero is the complement of its bits, plus one.
+    words[, negative] <- 2^32 - 1 - words[, negative]
+    magnitude <- colSums(words * 2^(32 * (seq_len(per) - 1)))
+    value <- ifelse(negative, -(magnitude + 1), magnitude) / 10^parsed$decimal_scale
+    value[!validity_of(array)] <- NA
+    value
+  }
+  function(arrays) unlist(lapply(arrays, one)) %||% double()
 }
 
 validity_of <- function(array) {

@@ -58,6 +58,8 @@ encode_value <- function(x, type, inputs, name) {
 }
 
 decode_value <- function(x, type, folder = NULL) {
+  # A method that gives nothing is called all the same.
+  force(x)
   kind <- type[1]
   each <- function() lapply(x, decode_value, type[-1], folder)
   switch(kind,

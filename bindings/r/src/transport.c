@@ -169,14 +169,16 @@ SEXP uncia_send(SEXP pointer, SEXP header, SEXP body) {
   return Rf_ScalarLogical(flush(c, held));
 }
 
-/*
- * The next frame as list(header, body), NULL when time is up, or NA when the other side is gone.
- */
-SEXP uncia_receive(SEXP pointer, SEXP timeout_ms) {
+/* Waits until something can be read, at most so long; reads nothing, so that Ctrl-C can take nothing away. */
+SEXP uncia_wait(SEXP pointer, SEXP timeout_ms) {
+  return Rf_ScalarLogical(wait_for(connection_of(pointer)->fd, POLLIN, Rf_asInteger(timeout_ms)));
+}
+
+/* The next frame as list(header, body); NULL when it is not all there yet, NA when the other side is gone. */
+SEXP uncia_receive(SEXP pointer) {
   Connection *c = connection_of(pointer);
   SEXP held = R_ExternalPtrProtected(pointer);
   Progress *p = &c->in;
-  int timeout = Rf_asInteger(timeout_ms);
   for (;;) {
     if (p->done == PRELUDE && !p->busy) {
       if (get_u64(p->prelude, 4) != MAGIC) Rf_error("the core sent something that is not a frame");
@@ -203,16 +205,16 @@ SEXP uncia_receive(SEXP pointer, SEXP timeout_ms) {
     ssize_t n = recv(c->fd, to, left, 0);
     if (n > 0) p->done += (uint64_t)n;
     else if (n == 0 || errno == ECONNRESET) return Rf_ScalarLogical(NA_LOGICAL);
-    else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      if (!wait_for(c->fd, POLLIN, timeout)) return R_NilValue;
-    } else if (errno != EINTR) Rf_error("recv: %s", strerror(errno));
+    else if (errno == EAGAIN || errno == EWOULDBLOCK) return R_NilValue;
+    else if (errno != EINTR) Rf_error("recv: %s", strerror(errno));
   }
 }
 
 static const R_CallMethodDef methods[] = {
     {"uncia_listen", (DL_FUNC)&uncia_listen, 1},   {"uncia_accept", (DL_FUNC)&uncia_accept, 2},
     {"uncia_close", (DL_FUNC)&uncia_close, 1},     {"uncia_send", (DL_FUNC)&uncia_send, 3},
-    {"uncia_receive", (DL_FUNC)&uncia_receive, 2}, {NULL, NULL, 0}};
+    {"uncia_wait", (DL_FUNC)&uncia_wait, 2},       {"uncia_receive", (DL_FUNC)&uncia_receive, 1},
+    {NULL, NULL, 0}};
 
 void R_init_uncia(DllInfo *dll) {
   R_registerRoutines(dll, NULL, methods, NULL, NULL);

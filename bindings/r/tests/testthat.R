@@ -1,0 +1,4 @@
+library(testthat)
+library(uncia)
+
+test_check("uncia")
