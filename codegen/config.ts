@@ -146,6 +146,10 @@ function readTargets(
   return new Map(entries);
 }
 
+/** Where a package is rendered that is known by its schema alone: below `out`, under names made from its own. */
+export const targetsBelow = (out: string, packageName: string): ReadonlyMap<LanguageName, Target> =>
+  readTargets({}, packageName, resolve, resolve(out));
+
 /** `@acme/text-tools` is `acme_text_tools` in Python, `acme.text.tools` in R, `acme.texttools` in Java. */
 function defaultModule(packageName: string, language: LanguageName): string {
   const parts = packageName.replace(/^@/, "").split("/");

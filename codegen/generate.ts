@@ -48,14 +48,44 @@ export async function generate(config: PackageConfig, options: GenerateOptions =
       text: jsonText({ examples } satisfies ExamplesFile),
       isMarked: false,
     });
+  const rendered = renderAll(schema, sources, examples, config.targets, options.only);
+  return {
+    files: [...files, ...rendered.files],
+    folders: rendered.folders,
+    problems: [...extraction.problems, ...problems],
+    typeErrors,
+  };
+}
+
+/** The languages of a package whose schema was extracted before; its sources need not be there. */
+export function generateFromSchema(
+  schema: PackageSchema,
+  targets: ReadonlyMap<LanguageName, Target>,
+  only?: ReadonlySet<LanguageName>,
+): Generated {
+  const clients = new Map([...targets].filter(([name]) => name !== "typescript"));
+  return { ...renderAll(schema, noSources, [], clients, only), problems: [], typeErrors: [] };
+}
+
+const noSources: SourceExports = { folder: "", registry: { fromRoot: "", fromSubject: "" }, subjects: [] };
+
+function renderAll(
+  schema: PackageSchema,
+  sources: SourceExports,
+  examples: readonly Example[],
+  targets: ReadonlyMap<LanguageName, Target>,
+  only: ReadonlySet<LanguageName> | undefined,
+): { files: TextFile[]; folders: string[] } {
+  const files: TextFile[] = [];
   const folders: string[] = [];
   for (const renderer of renderers) {
-    const target = config.targets.get(renderer.language.name);
-    if (!target || (options.only && !options.only.has(renderer.language.name))) continue;
+    const { name } = renderer.language;
+    const target = targets.get(name);
+    if (!target || (only && !only.has(name))) continue;
     folders.push(target.out);
-    files.push(...renderFiles(renderer, schema, contextOf(config, target, schema, sources, examples)));
+    files.push(...renderFiles(renderer, schema, contextOf(target, targets, schema, sources, examples)));
   }
-  return { files, folders, problems: [...extraction.problems, ...problems], typeErrors };
+  return { files, folders };
 }
 
 const nothing: ExamplesRun = { examples: [], problems: [], hasFailed: false };
@@ -77,8 +107,8 @@ async function examplesOf(
 }
 
 function contextOf(
-  config: PackageConfig,
   target: Target,
+  targets: ReadonlyMap<LanguageName, Target>,
   schema: PackageSchema,
   sources: SourceExports,
   examples: readonly Example[],
@@ -91,7 +121,7 @@ function contextOf(
     schemaText: schemaText(schema),
     others: new Map(
       renderers.flatMap((one) => {
-        const other = config.targets.get(one.language.name);
+        const other = targets.get(one.language.name);
         return other ? [[one.language.name, { language: one.language, target: other }] as const] : [];
       }),
     ),

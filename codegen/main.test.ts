@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -8,8 +8,16 @@ const here = import.meta.dirname;
 const out = mkdtempSync(join(tmpdir(), "codegen-cli-"));
 afterAll(() => rmSync(out, { recursive: true }));
 
-function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const command = ["--conditions=source", join(here, "main.ts"), "generate", ...args];
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = (...args: string[]): Ended => runCommand("generate", ...args);
+
+function runCommand(...args: string[]): Ended {
+  const command = ["--conditions=source", join(here, "main.ts"), ...args];
   return spawnSync(process.execPath, command, { encoding: "utf8", cwd: here });
 }
 
@@ -44,4 +52,26 @@ describe("uncia-codegen generate", () => {
     expect(run(...args).status).toBe(0);
     expect(run(...args, "--check")).toMatchObject({ status: 0, stderr: "" });
   }, 60_000);
+});
+
+describe("uncia-codegen render", () => {
+  it("renders every client from a schema of an older release", () => {
+    const folder = join(out, "rendered");
+    const { status, stdout } = runCommand(
+      "render",
+      "--schema",
+      "test/fixtures/schemas/0.1.0.json",
+      "--out",
+      folder,
+    );
+    expect(stdout).toMatch(/^\d+ files of @acme\/toolbox, \d+ changed\.$/m);
+    expect(status).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(["docs", "java", "python", "r"]);
+  }, 30_000);
+
+  it("refuses a schema that it cannot read", () => {
+    const { status, stderr } = runCommand("render", "--schema", "package.json", "--out", out);
+    expect(stderr).toMatch(/package\.json is of version undefined/);
+    expect(status).toBe(2);
+  });
 });

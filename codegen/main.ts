@@ -1,11 +1,13 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { Command, CommanderError, Option } from "commander";
-import { readConfig, UsageError } from "./config.ts";
+import { readConfig, targetsBelow, UsageError } from "./config.ts";
 import { formatProblem } from "./extract/problems.ts";
-import { generate } from "./generate.ts";
+import { generate, generateFromSchema } from "./generate.ts";
 import { type LanguageName, languageNames } from "./render/renderer.ts";
-import { applyFiles, type Drift, findDrift } from "./render/write.ts";
+import { applyFiles, type Drift, findDrift, type TextFile } from "./render/write.ts";
+import { readSchema, SchemaError } from "./schema/read.ts";
 
 interface GenerateOptions {
   readonly check?: boolean;
@@ -15,58 +17,91 @@ interface GenerateOptions {
   readonly examples: boolean;
 }
 
+interface RenderOptions {
+  readonly schema: string;
+  readonly out: string;
+  readonly only?: readonly string[];
+}
+
 /** Exit codes: 1 for sources or output that are not right, 2 for a wrong call. */
 const wrongCall = 2;
 
 async function runGenerate(options: GenerateOptions): Promise<number> {
   const config = readConfig(options.package, options.out);
-  const only = options.only && new Set(options.only.map(languageName));
+  const only = languageSet(options.only);
   const { files, folders, problems, typeErrors } = await generate(config, {
     ...(only && { only }),
     typeCheck: options.check ?? false,
     runExamples: options.examples,
   });
-  const say = (line: string): boolean => process.stderr.write(`${line}\n`);
   for (const problem of [...problems, ...typeErrors])
-    say(formatProblem({ ...problem, file: display(config.folder, problem.file) }));
+    say(formatProblem({ ...problem, file: display(`${config.folder}/${problem.file}`) }));
   if (problems.length + typeErrors.length > 0) {
     say(`${problems.length + typeErrors.length} problems in the sources of ${config.name}.`);
     if (options.check) return 1;
   }
   const drift = findDrift(files, folders);
-  const changed = [...drift.different, ...drift.missing, ...drift.extra];
+  if (options.check) return report(drift, config.name);
+  const written = write(files, drift, config.name);
+  return written && problems.length === 0 ? 0 : 1;
+}
+
+function runRender(options: RenderOptions): number {
+  const schema = readSchema(readText(options.schema), options.schema);
+  const targets = targetsBelow(options.out, schema.package);
+  const { files, folders } = generateFromSchema(schema, targets, languageSet(options.only));
+  return write(files, findDrift(files, folders), schema.package) ? 0 : 1;
+}
+
+const say = (line: string): boolean => process.stderr.write(`${line}\n`);
+const display = (path: string): string => relative(process.cwd(), path);
+
+/** Says what differs; 0 where nothing does. */
+function report(drift: Drift, packageName: string): number {
+  const { different, missing, extra, handWritten } = drift;
+  const lists = Object.entries({ different, missing, extra, "by hand": handWritten });
+  const lines = lists.flatMap(([what, paths]) => paths.map((path) => `${what.padEnd(9)} ${display(path)}`));
+  for (const line of lines) say(line);
+  if (lines.length === 0) return 0;
+  say(`${lines.length} files differ from what the sources of ${packageName} give; run \`npm run generate\`.`);
+  return 1;
+}
+
+/** Writes unless a file of the user's own is in the way. */
+function write(files: readonly TextFile[], drift: Drift, packageName: string): boolean {
+  for (const path of drift.handWritten)
+    say(`${display(path)} is written by hand where a generated file belongs.`);
   if (drift.handWritten.length > 0) {
-    for (const path of drift.handWritten)
-      say(`${relative(process.cwd(), path)} is written by hand where a generated file belongs.`);
     say("Nothing was written. Move these files away, or remove them.");
-    return 1;
-  }
-  if (options.check) {
-    for (const line of driftLines(drift)) say(line);
-    if (changed.length > 0)
-      say(
-        `${changed.length} files differ from what the sources of ${config.name} give; run \`npm run generate\`.`,
-      );
-    return changed.length > 0 ? 1 : 0;
+    return false;
   }
   applyFiles(files, drift);
-  process.stdout.write(`${files.length} files of ${config.name}, ${changed.length} changed.\n`);
-  return problems.length > 0 ? 1 : 0;
+  const changed = drift.different.length + drift.missing.length + drift.extra.length;
+  process.stdout.write(`${files.length} files of ${packageName}, ${changed} changed.\n`);
+  return true;
 }
 
-function driftLines({ different, missing, extra }: Drift): string[] {
-  const lines = (what: string, paths: readonly string[]): string[] =>
-    paths.map((path) => `${what.padEnd(9)} ${relative(process.cwd(), path)}`);
-  return [...lines("different", different), ...lines("missing", missing), ...lines("extra", extra)];
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new UsageError(`There is no file ${file}.`);
+  }
 }
 
-const display = (folder: string, file: string): string => relative(process.cwd(), `${folder}/${file}`);
+const languageSet = (names: readonly string[] | undefined): ReadonlySet<LanguageName> | undefined =>
+  names && new Set(names.map(languageName));
 
 function languageName(text: string): LanguageName {
   const found = languageNames.find((name) => name === text);
   if (!found) throw new UsageError(`There is no target "${text}"; choose of ${languageNames.join(", ")}.`);
   return found;
 }
+
+const onlyOption = (): Option =>
+  new Option("--only <targets>", `render only these of ${languageNames.join(", ")}`).argParser((text) =>
+    text.split(",").map((part) => part.trim()),
+  );
 
 const program = new Command("uncia-codegen")
   .description(
@@ -80,22 +115,27 @@ program
     "--check",
     "write nothing; fail where the sources have problems or the committed files differ from what they give",
   )
-  .addOption(
-    new Option("--only <targets>", `render only these of ${languageNames.join(", ")}`).argParser((text) =>
-      text.split(",").map((part) => part.trim()),
-    ),
-  )
+  .addOption(onlyOption())
   .option("--package <dir>", "folder of the package of stages", ".")
   .option("--out <dir>", "write everything below this folder, not where the configuration says")
   .option("--no-examples", "do not run the examples; take what they gave last time")
   .action(async (options: GenerateOptions) => {
     process.exitCode = await runGenerate(options);
   });
+program
+  .command("render")
+  .description("render the languages of a package from its schema.json alone")
+  .requiredOption("--schema <file>", "a schema that was extracted before")
+  .requiredOption("--out <dir>", "write everything below this folder, a folder a language")
+  .addOption(onlyOption())
+  .action((options: RenderOptions) => {
+    process.exitCode = runRender(options);
+  });
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || error instanceof SchemaError) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = wrongCall;
   } else if (error instanceof CommanderError) {
