@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Socket } from "node:net";
 import { asUnciaError, type UnciaError } from "../errors.ts";
 import { Calls } from "./calls.ts";
@@ -22,6 +23,7 @@ export class Connection {
   #socket: Socket | undefined;
   #calls: Calls | undefined;
   #isGreeting = false;
+  #draining: Promise<unknown> | undefined;
   #failure: UnciaError | undefined;
 
   constructor(core: Core, token: Buffer | undefined, closed: (failure: UnciaError | undefined) => void) {
@@ -92,13 +94,11 @@ export class Connection {
   async drained(): Promise<void> {
     const socket = this.#socket;
     while (socket?.writableNeedDrain && !socket.destroyed) {
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          socket.off("drain", done).off("close", done);
-          resolve();
-        };
-        socket.on("drain", done).on("close", done);
+      // One pair of listeners, however many calls wait.
+      this.#draining ??= Promise.race([once(socket, "drain"), once(socket, "close")]).finally(() => {
+        this.#draining = undefined;
       });
+      await this.#draining.catch(() => {});
     }
   }
 

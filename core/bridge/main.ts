@@ -1,5 +1,7 @@
 /** The core as a process of its own: `node bridge.js --connect <path>`. See docs/protocol.md. */
-import { enableCompileCache } from "node:module";
+import { enableCompileCache, flushCompileCache } from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { version } from "../version.ts";
 
@@ -23,6 +25,24 @@ const options = {
   version: { type: "boolean" },
 } as const;
 
+/**
+ * Keeps what V8 compiled between starts, in a folder of the user's own: code in the shared temporary folder, where Node
+ * would keep it, could be put there by somebody else.
+ */
+function cacheCompiledCode(): void {
+  const { LOCALAPPDATA, NODE_COMPILE_CACHE, XDG_CACHE_HOME } = process.env;
+  try {
+    enableCompileCache(
+      NODE_COMPILE_CACHE ??
+        join(XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), ".cache"), "uncia", "node"),
+    );
+  } catch {
+    // Without a home there is no cache, and starting takes a little longer.
+  }
+  // A client may end the core with a signal, which writes nothing.
+  setTimeout(flushCompileCache, 2000).unref();
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options });
   if (values.help) return void process.stdout.write(usage);
@@ -32,8 +52,8 @@ async function main(): Promise<void> {
     throw new Error("Give either --connect or --listen.");
   }
   if (values.listen !== undefined && tokenFile === undefined) throw new Error("--listen needs --token-file.");
-  // Imported only now, so that the cache of compiled code serves it.
-  enableCompileCache();
+  cacheCompiledCode();
+  // Imported only now, so that the cache serves it.
   const { serveClient, serveMany } = await import("./server.ts");
   if (values.connect !== undefined) serveClient(values.connect);
   else if (values.listen !== undefined) await serveMany(values.listen, tokenFile as string);

@@ -1,4 +1,4 @@
-import { lstat } from "node:fs/promises";
+import { lstat, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UnciaError } from "../errors.ts";
 import { configureEngine } from "../frame/duckdb/engine.ts";
@@ -93,9 +93,17 @@ class Job {
 
   /** Saves a stage into `folder` and describes it, each fitted model in it with its own folder and digest. */
   async saved(stage: Stage, folder: string): Promise<Json> {
-    this.#call.signal.throwIfAborted();
+    const { signal } = this.#call;
+    signal.throwIfAborted();
     await saveStage(stage, folder);
-    return { stage: writeStage(stage, await this.models.keep(stage, folder)) };
+    const states = await this.models.keep(stage, folder);
+    if (signal.aborted) {
+      // Nobody will learn of this model, so nobody could free it.
+      this.models.free([...states.values()].map((state) => state.digest));
+      await rm(folder, { recursive: true, force: true });
+    }
+    signal.throwIfAborted();
+    return { stage: writeStage(stage, states) };
   }
 
   async send(frame: DataFrame): Promise<number> {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RecordBatch } from "apache-arrow";
+import { afterAll } from "vitest";
 import { batchFromRows } from "../frame/from.ts";
 import { batchRows } from "../frame/values.ts";
 import { type Answer, CallError } from "./test-client.ts";
@@ -30,15 +31,9 @@ export const failure = async (answer: Promise<unknown>): Promise<CallError["wire
   throw error ?? new Error("the call did not fail");
 };
 
-let folders: string | undefined;
+const folders = mkdtempSync(join(tmpdir(), "uncia-test-"));
 let made = 0;
+afterAll(() => rmSync(folders, { recursive: true }));
 
-/** A path at which nothing is yet, in a folder that is removed when the tests have run. */
-export function folder(): string {
-  if (!folders) {
-    const home = mkdtempSync(join(tmpdir(), "uncia-test-"));
-    process.once("exit", () => rmSync(home, { recursive: true, force: true }));
-    folders = home;
-  }
-  return join(folders, String(++made));
-}
+/** A path at which nothing is yet, in a folder that is removed when the tests of the file have run. */
+export const folder = (): string => join(folders, String(++made));
