@@ -8,6 +8,7 @@ import { classOf, isAnyStage, kindOf, wireNameOf } from "./classes.ts";
 import { checkLinks, docOf, documented, type LinkScope } from "./docs.ts";
 import { readErrorCodes } from "./errors.ts";
 import { checkGroups } from "./groups.ts";
+import { checkIndex } from "./indexes.ts";
 import { readMethods } from "./methods.ts";
 import { type ParamContext, readParams } from "./params.ts";
 import { type Problem, Problems } from "./problems.ts";
@@ -97,6 +98,10 @@ class Extractor {
         this.#config,
       ),
     );
+    for (const subject of exports.filter((one) => one.handWritten)) {
+      const ofSubject = stages.filter((stage) => stage.subject === subject.name).map((stage) => stage.name);
+      checkIndex(subject, ofSubject, this.#sources.files, this.#config, this.problems);
+    }
     return {
       exports: {
         folder: relative(this.#config.folder, this.#config.subjects).replaceAll("\\", "/"),
