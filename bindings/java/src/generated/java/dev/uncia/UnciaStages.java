@@ -43,7 +43,7 @@ public final class UnciaStages implements StagePackage {
 
   @Override
   public String schemaHash() {
-    return "sha256:926ffde6126e0536940077c7f0731e062f6942be9cf02fa359e3b1759c4f399c";
+    return "sha256:2813155e93ef9b9e29be50b4355f6a8fb6be1a4b4c7d8cc6c49357a124f9c458";
   }
 
   @Override

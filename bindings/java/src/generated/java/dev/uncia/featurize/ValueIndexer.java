@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Learns the distinct values of a column of texts, numbers or booleans, sorted, and codes them 0,
- * 1, ….
+ * 1, …. Null and NaN are missing: they are no values of their own.
  *
  * @since 0.1.0
  */
@@ -80,7 +80,7 @@ public final class ValueIndexer extends Estimator<ValueIndexerModel> {
   /**
    * What becomes of a value that was not there in the fit: {@code error} fails and names the row,
    * {@code keep} codes all such values as the number of levels, {@code null} leaves the row without
-   * a code. Null itself has no code.
+   * a code. Null and NaN have no code.
    *
    * <p>Default: {@code error}. Allowed: one of {@code error}, {@code keep}, {@code null}.
    *

@@ -84,7 +84,7 @@ public final class ValueIndexerModel extends Model {
   /**
    * What becomes of a value that was not there in the fit: {@code error} fails and names the row,
    * {@code keep} codes all such values as the number of levels, {@code null} leaves the row without
-   * a code. Null itself has no code.
+   * a code. Null and NaN have no code.
    *
    * <p>Default: {@code error}. Allowed: one of {@code error}, {@code keep}, {@code null}.
    *

@@ -15,9 +15,6 @@ import java.util.Map;
  * is done to them. Making one reads nothing; {@code toRows}, {@code count}, {@code batches} and the
  * other methods that return a promise or an iterable do.
  *
- * <pre>const flowers = DataFrame.readCsv("iris.csv").filter("petal_width &gt; 1").select("species",
- * "petal_width"); await flowers.show();</pre>
- *
  * <p>Steps after a file or a query are joined into one DuckDB query where DuckDB can do them. Row
  * order is kept by every step; SQL queries without ORDER BY have the order that DuckDB gives them.
  *
@@ -29,43 +26,31 @@ public final class DataFrame extends LazyTable {
   }
 
   /**
-   * A table from CSV files: a path, a pattern such as {@code data/*.csv}, or a list of these.
-   * Delimiter, header and types are found out from the start of the file unless given. When read,
-   * throws {@code io} for a file that is not there and {@code invalid_data} for a line that does
-   * not fit.
+   * As {@link #readCsv(List, ReadCsvOptions)}.
    *
    * @param paths One or more paths, or patterns such as {@code data/*.csv}.
    * @return the result
-   * @since 0.1.0
    */
   public static DataFrame readCsv(String paths) {
     return source("readCsv", Remote.args("paths", List.of(paths)));
   }
 
   /**
-   * A table from CSV files: a path, a pattern such as {@code data/*.csv}, or a list of these.
-   * Delimiter, header and types are found out from the start of the file unless given. When read,
-   * throws {@code io} for a file that is not there and {@code invalid_data} for a line that does
-   * not fit.
+   * As {@link #readCsv(List, ReadCsvOptions)}.
    *
    * @param paths One or more paths, or patterns such as {@code data/*.csv}.
    * @param options what is not left to the core
    * @return the result
-   * @since 0.1.0
    */
-  public static DataFrame readCsv(String paths, ReadCSVOptions options) {
+  public static DataFrame readCsv(String paths, ReadCsvOptions options) {
     return source("readCsv", options.with(Remote.args("paths", List.of(paths))));
   }
 
   /**
-   * A table from CSV files: a path, a pattern such as {@code data/*.csv}, or a list of these.
-   * Delimiter, header and types are found out from the start of the file unless given. When read,
-   * throws {@code io} for a file that is not there and {@code invalid_data} for a line that does
-   * not fit.
+   * As {@link #readCsv(List, ReadCsvOptions)}.
    *
    * @param paths One or more paths, or patterns such as {@code data/*.csv}.
    * @return the result
-   * @since 0.1.0
    */
   public static DataFrame readCsv(List<String> paths) {
     return source("readCsv", Remote.args("paths", paths));
@@ -82,42 +67,36 @@ public final class DataFrame extends LazyTable {
    * @return the result
    * @since 0.1.0
    */
-  public static DataFrame readCsv(List<String> paths, ReadCSVOptions options) {
+  public static DataFrame readCsv(List<String> paths, ReadCsvOptions options) {
     return source("readCsv", options.with(Remote.args("paths", paths)));
   }
 
   /**
-   * A table from Parquet files: a path, a pattern, or a list. Only the columns and row groups that
-   * are needed are read.
+   * As {@link #readParquet(List, ReadParquetOptions)}.
    *
    * @param paths One or more paths, or patterns such as {@code data/*.parquet}.
    * @return the result
-   * @since 0.1.0
    */
   public static DataFrame readParquet(String paths) {
     return source("readParquet", Remote.args("paths", List.of(paths)));
   }
 
   /**
-   * A table from Parquet files: a path, a pattern, or a list. Only the columns and row groups that
-   * are needed are read.
+   * As {@link #readParquet(List, ReadParquetOptions)}.
    *
    * @param paths One or more paths, or patterns such as {@code data/*.parquet}.
    * @param options what is not left to the core
    * @return the result
-   * @since 0.1.0
    */
   public static DataFrame readParquet(String paths, ReadParquetOptions options) {
     return source("readParquet", options.with(Remote.args("paths", List.of(paths))));
   }
 
   /**
-   * A table from Parquet files: a path, a pattern, or a list. Only the columns and row groups that
-   * are needed are read.
+   * As {@link #readParquet(List, ReadParquetOptions)}.
    *
    * @param paths One or more paths, or patterns such as {@code data/*.parquet}.
    * @return the result
-   * @since 0.1.0
    */
   public static DataFrame readParquet(List<String> paths) {
     return source("readParquet", Remote.args("paths", paths));
@@ -137,34 +116,31 @@ public final class DataFrame extends LazyTable {
   }
 
   /**
-   * A table from JSON files, one object a line or one array: a path, a pattern, or a list.
+   * As {@link #readJson(List, ReadJsonOptions)}.
    *
    * @param paths One or more paths, or patterns such as {@code data/*.json}.
    * @return the result
-   * @since 0.1.0
    */
   public static DataFrame readJson(String paths) {
     return source("readJson", Remote.args("paths", List.of(paths)));
   }
 
   /**
-   * A table from JSON files, one object a line or one array: a path, a pattern, or a list.
+   * As {@link #readJson(List, ReadJsonOptions)}.
    *
    * @param paths One or more paths, or patterns such as {@code data/*.json}.
    * @param options what is not left to the core
    * @return the result
-   * @since 0.1.0
    */
-  public static DataFrame readJson(String paths, ReadJSONOptions options) {
+  public static DataFrame readJson(String paths, ReadJsonOptions options) {
     return source("readJson", options.with(Remote.args("paths", List.of(paths))));
   }
 
   /**
-   * A table from JSON files, one object a line or one array: a path, a pattern, or a list.
+   * As {@link #readJson(List, ReadJsonOptions)}.
    *
    * @param paths One or more paths, or patterns such as {@code data/*.json}.
    * @return the result
-   * @since 0.1.0
    */
   public static DataFrame readJson(List<String> paths) {
     return source("readJson", Remote.args("paths", paths));
@@ -178,20 +154,15 @@ public final class DataFrame extends LazyTable {
    * @return the result
    * @since 0.1.0
    */
-  public static DataFrame readJson(List<String> paths, ReadJSONOptions options) {
+  public static DataFrame readJson(List<String> paths, ReadJsonOptions options) {
     return source("readJson", options.with(Remote.args("paths", paths)));
   }
 
   /**
-   * The rows of a SELECT in DuckDB's SQL, which may read files ({@code FROM 'x.parquet'}) and the
-   * tables given by name. It is carried out anew on each read; without ORDER BY the order of rows
-   * may differ. Tables from files become part of the query; other tables are read as a whole first,
-   * and beyond 256 MiB copied into DuckDB's temporary storage. Categories are ENUMs where the table
-   * is in memory, and text else. Throws {@code invalid_query}.
+   * As {@link #sql(String, SqlOptions)}.
    *
    * @param query A SELECT.
    * @return the result
-   * @since 0.1.0
    */
   public static DataFrame sql(String query) {
     return source("sql", Remote.args("query", query));
@@ -209,7 +180,7 @@ public final class DataFrame extends LazyTable {
    * @return the result
    * @since 0.1.0
    */
-  public static DataFrame sql(String query, SQLOptions options) {
+  public static DataFrame sql(String query, SqlOptions options) {
     return source("sql", options.with(Remote.args("query", query)));
   }
 
@@ -234,12 +205,10 @@ public final class DataFrame extends LazyTable {
   }
 
   /**
-   * Only these columns, in this order. Throws {@code missing_column} when read, and {@code
-   * column_exists} for a repeated name.
+   * As {@link #select(List)}.
    *
    * @param columns Names of the columns to keep.
    * @return the result
-   * @since 0.1.0
    */
   public DataFrame select(String... columns) {
     return then("select", Remote.args("columns", List.of(columns)));
@@ -258,11 +227,10 @@ public final class DataFrame extends LazyTable {
   }
 
   /**
-   * Without these columns. Throws {@code missing_column} when read.
+   * As {@link #drop(List)}.
    *
    * @param columns Names of the columns to leave out.
    * @return the result
-   * @since 0.1.0
    */
   public DataFrame drop(String... columns) {
     return then("drop", Remote.args("columns", List.of(columns)));
@@ -356,14 +324,10 @@ public final class DataFrame extends LazyTable {
   }
 
   /**
-   * Splits the rows at random into tables whose sizes are about in proportion to {@code weights}.
-   * Each row's draw depends on the seed (0 by default) and the row's number in this table only, so
-   * the same rows come together on every machine and with any size of batch. Every row is in
-   * exactly one part; rows whose order may change between reads are kept first.
+   * As {@link #randomSplit(double[], int)}.
    *
    * @param weights A number from 0 for each part; only their proportions matter.
    * @return A table for each weight.
-   * @since 0.1.0
    */
   public List<DataFrame> randomSplit(double[] weights) {
     return thenEach("randomSplit", Remote.args("weights", weights), weights.length);
@@ -419,10 +383,9 @@ public final class DataFrame extends LazyTable {
   }
 
   /**
-   * The first rows as an aligned table of text.
+   * As {@link #toText(ToTextOptions)}.
    *
    * @return Lines of text: names, types, then rows.
-   * @since 0.1.0
    */
   public String toText() {
     return action("toText", Remote.args(), Wire.STRING);
@@ -440,11 +403,9 @@ public final class DataFrame extends LazyTable {
   }
 
   /**
-   * Writes all rows to one Parquet file, which appears when it is complete. Dense vectors become
-   * lists there.
+   * As {@link #writeParquet(String, WriteParquetOptions)}.
    *
    * @param path Where the file will be; one that is there is replaced.
-   * @since 0.1.0
    */
   public void writeParquet(String path) {
     action("writeParquet", Remote.args("path", path), Wire.VOID);
@@ -463,10 +424,9 @@ public final class DataFrame extends LazyTable {
   }
 
   /**
-   * Writes all rows to one CSV file, which appears when it is complete.
+   * As {@link #writeCsv(String, WriteCsvOptions)}.
    *
    * @param path Where the file will be; one that is there is replaced.
-   * @since 0.1.0
    */
   public void writeCsv(String path) {
     action("writeCsv", Remote.args("path", path), Wire.VOID);
@@ -479,15 +439,14 @@ public final class DataFrame extends LazyTable {
    * @param options what is not left to the core
    * @since 0.1.0
    */
-  public void writeCsv(String path, WriteCSVOptions options) {
+  public void writeCsv(String path, WriteCsvOptions options) {
     action("writeCsv", options.with(Remote.args("path", path)), Wire.VOID);
   }
 
   /**
-   * Writes all rows to one JSON file, an object a line, which appears when it is complete.
+   * As {@link #writeJson(String, WriteJsonOptions)}.
    *
    * @param path Where the file will be; one that is there is replaced.
-   * @since 0.1.0
    */
   public void writeJson(String path) {
     action("writeJson", Remote.args("path", path), Wire.VOID);
@@ -500,7 +459,7 @@ public final class DataFrame extends LazyTable {
    * @param options what is not left to the core
    * @since 0.1.0
    */
-  public void writeJson(String path, WriteJSONOptions options) {
+  public void writeJson(String path, WriteJsonOptions options) {
     action("writeJson", options.with(Remote.args("path", path)), Wire.VOID);
   }
 
@@ -515,9 +474,9 @@ public final class DataFrame extends LazyTable {
   }
 
   /** Options of {@code readCsv}; what is not set is left to the core. */
-  public static final class ReadCSVOptions extends Options {
+  public static final class ReadCsvOptions extends Options {
     /** Nothing set. */
-    public ReadCSVOptions() {}
+    public ReadCsvOptions() {}
 
     /**
      * Whether the first line has the names. By default found out from the file.
@@ -525,7 +484,7 @@ public final class DataFrame extends LazyTable {
      * @param header the value
      * @return these options
      */
-    public ReadCSVOptions setHeader(boolean header) {
+    public ReadCsvOptions setHeader(boolean header) {
       put("header", header);
       return this;
     }
@@ -536,7 +495,7 @@ public final class DataFrame extends LazyTable {
      * @param delimiter the value
      * @return these options
      */
-    public ReadCSVOptions setDelimiter(String delimiter) {
+    public ReadCsvOptions setDelimiter(String delimiter) {
       put("delimiter", delimiter);
       return this;
     }
@@ -547,7 +506,7 @@ public final class DataFrame extends LazyTable {
      * @param quote the value
      * @return these options
      */
-    public ReadCSVOptions setQuote(String quote) {
+    public ReadCsvOptions setQuote(String quote) {
       put("quote", quote);
       return this;
     }
@@ -558,7 +517,7 @@ public final class DataFrame extends LazyTable {
      * @param escape the value
      * @return these options
      */
-    public ReadCSVOptions setEscape(String escape) {
+    public ReadCsvOptions setEscape(String escape) {
       put("escape", escape);
       return this;
     }
@@ -570,7 +529,7 @@ public final class DataFrame extends LazyTable {
      * @param comment the value
      * @return these options
      */
-    public ReadCSVOptions setComment(String comment) {
+    public ReadCsvOptions setComment(String comment) {
       put("comment", comment);
       return this;
     }
@@ -581,7 +540,7 @@ public final class DataFrame extends LazyTable {
      * @param columns the value
      * @return these options
      */
-    public ReadCSVOptions setColumns(Map<String, String> columns) {
+    public ReadCsvOptions setColumns(Map<String, String> columns) {
       put("columns", columns);
       return this;
     }
@@ -592,7 +551,7 @@ public final class DataFrame extends LazyTable {
      * @param types the value
      * @return these options
      */
-    public ReadCSVOptions setTypes(Map<String, String> types) {
+    public ReadCsvOptions setTypes(Map<String, String> types) {
       put("types", types);
       return this;
     }
@@ -603,7 +562,7 @@ public final class DataFrame extends LazyTable {
      * @param names the value
      * @return these options
      */
-    public ReadCSVOptions setNames(List<String> names) {
+    public ReadCsvOptions setNames(List<String> names) {
       put("names", names);
       return this;
     }
@@ -614,7 +573,7 @@ public final class DataFrame extends LazyTable {
      * @param nullValues the value
      * @return these options
      */
-    public ReadCSVOptions setNullValues(List<String> nullValues) {
+    public ReadCsvOptions setNullValues(List<String> nullValues) {
       put("nullValues", nullValues);
       return this;
     }
@@ -625,7 +584,7 @@ public final class DataFrame extends LazyTable {
      * @param skip the value
      * @return these options
      */
-    public ReadCSVOptions setSkip(int skip) {
+    public ReadCsvOptions setSkip(int skip) {
       put("skip", skip);
       return this;
     }
@@ -636,7 +595,7 @@ public final class DataFrame extends LazyTable {
      * @param compression the value
      * @return these options
      */
-    public ReadCSVOptions setCompression(String compression) {
+    public ReadCsvOptions setCompression(String compression) {
       put("compression", compression);
       return this;
     }
@@ -647,7 +606,7 @@ public final class DataFrame extends LazyTable {
      * @param dateFormat the value
      * @return these options
      */
-    public ReadCSVOptions setDateFormat(String dateFormat) {
+    public ReadCsvOptions setDateFormat(String dateFormat) {
       put("dateFormat", dateFormat);
       return this;
     }
@@ -659,7 +618,7 @@ public final class DataFrame extends LazyTable {
      * @param timestampFormat the value
      * @return these options
      */
-    public ReadCSVOptions setTimestampFormat(String timestampFormat) {
+    public ReadCsvOptions setTimestampFormat(String timestampFormat) {
       put("timestampFormat", timestampFormat);
       return this;
     }
@@ -670,7 +629,7 @@ public final class DataFrame extends LazyTable {
      * @param decimalSeparator the value
      * @return these options
      */
-    public ReadCSVOptions setDecimalSeparator(String decimalSeparator) {
+    public ReadCsvOptions setDecimalSeparator(String decimalSeparator) {
       put("decimalSeparator", decimalSeparator);
       return this;
     }
@@ -681,7 +640,7 @@ public final class DataFrame extends LazyTable {
      * @param encoding the value
      * @return these options
      */
-    public ReadCSVOptions setEncoding(String encoding) {
+    public ReadCsvOptions setEncoding(String encoding) {
       put("encoding", encoding);
       return this;
     }
@@ -692,7 +651,7 @@ public final class DataFrame extends LazyTable {
      * @param allText the value
      * @return these options
      */
-    public ReadCSVOptions setAllText(boolean allText) {
+    public ReadCsvOptions setAllText(boolean allText) {
       put("allText", allText);
       return this;
     }
@@ -703,7 +662,7 @@ public final class DataFrame extends LazyTable {
      * @param sampleSize the value
      * @return these options
      */
-    public ReadCSVOptions setSampleSize(int sampleSize) {
+    public ReadCsvOptions setSampleSize(int sampleSize) {
       put("sampleSize", sampleSize);
       return this;
     }
@@ -714,7 +673,7 @@ public final class DataFrame extends LazyTable {
      * @param ignoreErrors the value
      * @return these options
      */
-    public ReadCSVOptions setIgnoreErrors(boolean ignoreErrors) {
+    public ReadCsvOptions setIgnoreErrors(boolean ignoreErrors) {
       put("ignoreErrors", ignoreErrors);
       return this;
     }
@@ -725,7 +684,7 @@ public final class DataFrame extends LazyTable {
      * @param nullPadding the value
      * @return these options
      */
-    public ReadCSVOptions setNullPadding(boolean nullPadding) {
+    public ReadCsvOptions setNullPadding(boolean nullPadding) {
       put("nullPadding", nullPadding);
       return this;
     }
@@ -736,7 +695,7 @@ public final class DataFrame extends LazyTable {
      * @param filename the value
      * @return these options
      */
-    public ReadCSVOptions setFilename(boolean filename) {
+    public ReadCsvOptions setFilename(boolean filename) {
       put("filename", filename);
       return this;
     }
@@ -748,7 +707,7 @@ public final class DataFrame extends LazyTable {
      * @param unionByName the value
      * @return these options
      */
-    public ReadCSVOptions setUnionByName(boolean unionByName) {
+    public ReadCsvOptions setUnionByName(boolean unionByName) {
       put("unionByName", unionByName);
       return this;
     }
@@ -759,7 +718,7 @@ public final class DataFrame extends LazyTable {
      * @param hivePartitioning the value
      * @return these options
      */
-    public ReadCSVOptions setHivePartitioning(boolean hivePartitioning) {
+    public ReadCsvOptions setHivePartitioning(boolean hivePartitioning) {
       put("hivePartitioning", hivePartitioning);
       return this;
     }
@@ -817,9 +776,9 @@ public final class DataFrame extends LazyTable {
   }
 
   /** Options of {@code readJson}; what is not set is left to the core. */
-  public static final class ReadJSONOptions extends Options {
+  public static final class ReadJsonOptions extends Options {
     /** Nothing set. */
-    public ReadJSONOptions() {}
+    public ReadJsonOptions() {}
 
     /**
      * One object a line, one array of objects, or objects one after the other. By default found out
@@ -829,7 +788,7 @@ public final class DataFrame extends LazyTable {
      *     {@code auto}.
      * @return these options
      */
-    public ReadJSONOptions setFormat(String format) {
+    public ReadJsonOptions setFormat(String format) {
       put("format", format);
       return this;
     }
@@ -840,7 +799,7 @@ public final class DataFrame extends LazyTable {
      * @param columns the value
      * @return these options
      */
-    public ReadJSONOptions setColumns(Map<String, String> columns) {
+    public ReadJsonOptions setColumns(Map<String, String> columns) {
       put("columns", columns);
       return this;
     }
@@ -851,7 +810,7 @@ public final class DataFrame extends LazyTable {
      * @param compression the value
      * @return these options
      */
-    public ReadJSONOptions setCompression(String compression) {
+    public ReadJsonOptions setCompression(String compression) {
       put("compression", compression);
       return this;
     }
@@ -862,7 +821,7 @@ public final class DataFrame extends LazyTable {
      * @param dateFormat the value
      * @return these options
      */
-    public ReadJSONOptions setDateFormat(String dateFormat) {
+    public ReadJsonOptions setDateFormat(String dateFormat) {
       put("dateFormat", dateFormat);
       return this;
     }
@@ -873,7 +832,7 @@ public final class DataFrame extends LazyTable {
      * @param timestampFormat the value
      * @return these options
      */
-    public ReadJSONOptions setTimestampFormat(String timestampFormat) {
+    public ReadJsonOptions setTimestampFormat(String timestampFormat) {
       put("timestampFormat", timestampFormat);
       return this;
     }
@@ -884,7 +843,7 @@ public final class DataFrame extends LazyTable {
      * @param sampleSize the value
      * @return these options
      */
-    public ReadJSONOptions setSampleSize(int sampleSize) {
+    public ReadJsonOptions setSampleSize(int sampleSize) {
       put("sampleSize", sampleSize);
       return this;
     }
@@ -895,7 +854,7 @@ public final class DataFrame extends LazyTable {
      * @param ignoreErrors the value
      * @return these options
      */
-    public ReadJSONOptions setIgnoreErrors(boolean ignoreErrors) {
+    public ReadJsonOptions setIgnoreErrors(boolean ignoreErrors) {
       put("ignoreErrors", ignoreErrors);
       return this;
     }
@@ -906,7 +865,7 @@ public final class DataFrame extends LazyTable {
      * @param maximumDepth the value
      * @return these options
      */
-    public ReadJSONOptions setMaximumDepth(int maximumDepth) {
+    public ReadJsonOptions setMaximumDepth(int maximumDepth) {
       put("maximumDepth", maximumDepth);
       return this;
     }
@@ -917,7 +876,7 @@ public final class DataFrame extends LazyTable {
      * @param filename the value
      * @return these options
      */
-    public ReadJSONOptions setFilename(boolean filename) {
+    public ReadJsonOptions setFilename(boolean filename) {
       put("filename", filename);
       return this;
     }
@@ -929,7 +888,7 @@ public final class DataFrame extends LazyTable {
      * @param unionByName the value
      * @return these options
      */
-    public ReadJSONOptions setUnionByName(boolean unionByName) {
+    public ReadJsonOptions setUnionByName(boolean unionByName) {
       put("unionByName", unionByName);
       return this;
     }
@@ -940,16 +899,16 @@ public final class DataFrame extends LazyTable {
      * @param hivePartitioning the value
      * @return these options
      */
-    public ReadJSONOptions setHivePartitioning(boolean hivePartitioning) {
+    public ReadJsonOptions setHivePartitioning(boolean hivePartitioning) {
       put("hivePartitioning", hivePartitioning);
       return this;
     }
   }
 
   /** Options of {@code sql}; what is not set is left to the core. */
-  public static final class SQLOptions extends Options {
+  public static final class SqlOptions extends Options {
     /** Nothing set. */
-    public SQLOptions() {}
+    public SqlOptions() {}
 
     /**
      * Tables that the query may read, by the name that it has for each.
@@ -957,7 +916,7 @@ public final class DataFrame extends LazyTable {
      * @param tables the value
      * @return these options
      */
-    public SQLOptions setTables(Map<String, DataFrame> tables) {
+    public SqlOptions setTables(Map<String, DataFrame> tables) {
       put("tables", tables);
       return this;
     }
@@ -1032,9 +991,9 @@ public final class DataFrame extends LazyTable {
   }
 
   /** Options of {@code writeCsv}; what is not set is left to the core. */
-  public static final class WriteCSVOptions extends Options {
+  public static final class WriteCsvOptions extends Options {
     /** Nothing set. */
-    public WriteCSVOptions() {}
+    public WriteCsvOptions() {}
 
     /**
      * Writes the names in the first line. True by default.
@@ -1042,7 +1001,7 @@ public final class DataFrame extends LazyTable {
      * @param header the value
      * @return these options
      */
-    public WriteCSVOptions setHeader(boolean header) {
+    public WriteCsvOptions setHeader(boolean header) {
       put("header", header);
       return this;
     }
@@ -1053,7 +1012,7 @@ public final class DataFrame extends LazyTable {
      * @param delimiter the value
      * @return these options
      */
-    public WriteCSVOptions setDelimiter(String delimiter) {
+    public WriteCsvOptions setDelimiter(String delimiter) {
       put("delimiter", delimiter);
       return this;
     }
@@ -1064,7 +1023,7 @@ public final class DataFrame extends LazyTable {
      * @param quote the value
      * @return these options
      */
-    public WriteCSVOptions setQuote(String quote) {
+    public WriteCsvOptions setQuote(String quote) {
       put("quote", quote);
       return this;
     }
@@ -1075,7 +1034,7 @@ public final class DataFrame extends LazyTable {
      * @param escape the value
      * @return these options
      */
-    public WriteCSVOptions setEscape(String escape) {
+    public WriteCsvOptions setEscape(String escape) {
       put("escape", escape);
       return this;
     }
@@ -1086,7 +1045,7 @@ public final class DataFrame extends LazyTable {
      * @param nullValue the value
      * @return these options
      */
-    public WriteCSVOptions setNullValue(String nullValue) {
+    public WriteCsvOptions setNullValue(String nullValue) {
       put("nullValue", nullValue);
       return this;
     }
@@ -1097,7 +1056,7 @@ public final class DataFrame extends LazyTable {
      * @param dateFormat the value
      * @return these options
      */
-    public WriteCSVOptions setDateFormat(String dateFormat) {
+    public WriteCsvOptions setDateFormat(String dateFormat) {
       put("dateFormat", dateFormat);
       return this;
     }
@@ -1108,7 +1067,7 @@ public final class DataFrame extends LazyTable {
      * @param timestampFormat the value
      * @return these options
      */
-    public WriteCSVOptions setTimestampFormat(String timestampFormat) {
+    public WriteCsvOptions setTimestampFormat(String timestampFormat) {
       put("timestampFormat", timestampFormat);
       return this;
     }
@@ -1119,16 +1078,16 @@ public final class DataFrame extends LazyTable {
      * @param compression the value
      * @return these options
      */
-    public WriteCSVOptions setCompression(String compression) {
+    public WriteCsvOptions setCompression(String compression) {
       put("compression", compression);
       return this;
     }
   }
 
   /** Options of {@code writeJson}; what is not set is left to the core. */
-  public static final class WriteJSONOptions extends Options {
+  public static final class WriteJsonOptions extends Options {
     /** Nothing set. */
-    public WriteJSONOptions() {}
+    public WriteJsonOptions() {}
 
     /**
      * Writes one array of all rows, where else each line has one object.
@@ -1136,7 +1095,7 @@ public final class DataFrame extends LazyTable {
      * @param array the value
      * @return these options
      */
-    public WriteJSONOptions setArray(boolean array) {
+    public WriteJsonOptions setArray(boolean array) {
       put("array", array);
       return this;
     }
@@ -1147,7 +1106,7 @@ public final class DataFrame extends LazyTable {
      * @param dateFormat the value
      * @return these options
      */
-    public WriteJSONOptions setDateFormat(String dateFormat) {
+    public WriteJsonOptions setDateFormat(String dateFormat) {
       put("dateFormat", dateFormat);
       return this;
     }
@@ -1158,7 +1117,7 @@ public final class DataFrame extends LazyTable {
      * @param timestampFormat the value
      * @return these options
      */
-    public WriteJSONOptions setTimestampFormat(String timestampFormat) {
+    public WriteJsonOptions setTimestampFormat(String timestampFormat) {
       put("timestampFormat", timestampFormat);
       return this;
     }
@@ -1169,7 +1128,7 @@ public final class DataFrame extends LazyTable {
      * @param compression the value
      * @return these options
      */
-    public WriteJSONOptions setCompression(String compression) {
+    public WriteJsonOptions setCompression(String compression) {
       put("compression", compression);
       return this;
     }

@@ -33,6 +33,7 @@ public final class LightGBMClassifier extends Estimator<LightGBMClassificationMo
           Param.of("validationIndicatorCol", ParamKind.COLUMN).build(),
           Param.of("categoricalSlotNames", ParamKind.COLUMNS).build(),
           Param.of("modelString", ParamKind.STRING).build(),
+          Param.of("isProvideTrainingMetric", ParamKind.BOOLEAN).defaultValue(false).build(),
           Param.of("predictionCol", ParamKind.COLUMN).defaultValue("prediction").build(),
           Param.of("leafPredictionCol", ParamKind.COLUMN).build(),
           Param.of("featuresShapCol", ParamKind.COLUMN).build(),
@@ -514,7 +515,8 @@ public final class LightGBMClassifier extends Estimator<LightGBMClassificationMo
   }
 
   /**
-   * The column that holds the raw score from which boosting starts in each row.
+   * The column that holds the raw score from which boosting starts in each row; a vector of scores,
+   * one a class, where there are more than two classes.
    *
    * @param initScoreCol the value
    * @return this stage
@@ -605,6 +607,29 @@ public final class LightGBMClassifier extends Estimator<LightGBMClassificationMo
    */
   public @Nullable String getModelString() {
     return value("modelString");
+  }
+
+  /**
+   * Measure the metrics on the rows that are learned from, too, and show them as training goes on.
+   * They never stop it.
+   *
+   * <p>Default: {@code false}.
+   *
+   * @param isProvideTrainingMetric the value
+   * @return this stage
+   * @since 0.1.0
+   */
+  public LightGBMClassifier setIsProvideTrainingMetric(boolean isProvideTrainingMetric) {
+    return set("isProvideTrainingMetric", isProvideTrainingMetric);
+  }
+
+  /**
+   * The value of {@code isProvideTrainingMetric}.
+   *
+   * @return what was set, else the default
+   */
+  public boolean getIsProvideTrainingMetric() {
+    return value("isProvideTrainingMetric");
   }
 
   /**

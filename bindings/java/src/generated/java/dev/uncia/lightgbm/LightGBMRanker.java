@@ -32,6 +32,7 @@ public final class LightGBMRanker extends Estimator<LightGBMRankerModel> {
           Param.of("validationIndicatorCol", ParamKind.COLUMN).build(),
           Param.of("categoricalSlotNames", ParamKind.COLUMNS).build(),
           Param.of("modelString", ParamKind.STRING).build(),
+          Param.of("isProvideTrainingMetric", ParamKind.BOOLEAN).defaultValue(false).build(),
           Param.of("predictionCol", ParamKind.COLUMN).defaultValue("prediction").build(),
           Param.of("leafPredictionCol", ParamKind.COLUMN).build(),
           Param.of("featuresShapCol", ParamKind.COLUMN).build(),
@@ -403,7 +404,8 @@ public final class LightGBMRanker extends Estimator<LightGBMRankerModel> {
               .defaultValue(10.0)
               .aliases("pred_early_stop_margin")
               .build(),
-          Param.of("groupCol", ParamKind.COLUMN).defaultValue("group").build());
+          Param.of("groupCol", ParamKind.COLUMN).defaultValue("group").build(),
+          Param.of("positionCol", ParamKind.COLUMN).build());
 
   /** A stage with nothing set. */
   public LightGBMRanker() {
@@ -509,7 +511,8 @@ public final class LightGBMRanker extends Estimator<LightGBMRankerModel> {
   }
 
   /**
-   * The column that holds the raw score from which boosting starts in each row.
+   * The column that holds the raw score from which boosting starts in each row; a vector of scores,
+   * one a class, where there are more than two classes.
    *
    * @param initScoreCol the value
    * @return this stage
@@ -600,6 +603,29 @@ public final class LightGBMRanker extends Estimator<LightGBMRankerModel> {
    */
   public @Nullable String getModelString() {
     return value("modelString");
+  }
+
+  /**
+   * Measure the metrics on the rows that are learned from, too, and show them as training goes on.
+   * They never stop it.
+   *
+   * <p>Default: {@code false}.
+   *
+   * @param isProvideTrainingMetric the value
+   * @return this stage
+   * @since 0.1.0
+   */
+  public LightGBMRanker setIsProvideTrainingMetric(boolean isProvideTrainingMetric) {
+    return set("isProvideTrainingMetric", isProvideTrainingMetric);
+  }
+
+  /**
+   * The value of {@code isProvideTrainingMetric}.
+   *
+   * @return what was set, else the default
+   */
+  public boolean getIsProvideTrainingMetric() {
+    return value("isProvideTrainingMetric");
   }
 
   /**
@@ -2801,8 +2827,8 @@ public final class LightGBMRanker extends Estimator<LightGBMRankerModel> {
   }
 
   /**
-   * The column that says which group a row belongs to, of any type. The rows of a group must stand
-   * together.
+   * The column that says which group a row belongs to: numbers, texts, booleans or dates. The rows
+   * of a group must stand together.
    *
    * <p>Default: {@code group}.
    *
@@ -2821,6 +2847,29 @@ public final class LightGBMRanker extends Estimator<LightGBMRankerModel> {
    */
   public String getGroupCol() {
     return value("groupCol");
+  }
+
+  /**
+   * The column that holds the position, a whole number, at which each row was shown when its label
+   * was gathered, by clicks for instance. {@code lambdarank} then learns how much a position draws,
+   * and leaves that out of the scores.
+   *
+   * @param positionCol the value
+   * @return this stage
+   * @since 0.1.0
+   * @see <a href="https://arxiv.org/abs/1809.05818">https://arxiv.org/abs/1809.05818</a>
+   */
+  public LightGBMRanker setPositionCol(String positionCol) {
+    return set("positionCol", positionCol);
+  }
+
+  /**
+   * The value of {@code positionCol}.
+   *
+   * @return what was set, or null when nothing was
+   */
+  public @Nullable String getPositionCol() {
+    return value("positionCol");
   }
 
   @Override

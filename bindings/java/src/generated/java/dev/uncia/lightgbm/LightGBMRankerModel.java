@@ -399,10 +399,9 @@ public final class LightGBMRankerModel extends Model {
   }
 
   /**
-   * How much each feature matters, in the order of the features.
+   * As {@link #featureImportances(String)}.
    *
    * @return One number a feature.
-   * @since 0.1.0
    */
   public List<Double> featureImportances() {
     return Remote.call(this, "featureImportances", Remote.args(), Wire.list(Wire.DOUBLE));
@@ -473,11 +472,9 @@ public final class LightGBMRankerModel extends Model {
   }
 
   /**
-   * Writes the model to a file in LightGBM's text format; Python's {@code
-   * lightgbm.Booster(model_file=…)} loads it.
+   * As {@link #saveNativeModel(String, SaveNativeModelOptions)}.
    *
    * @param path The file to write.
-   * @since 0.1.0
    */
   public void saveNativeModel(String path) {
     Remote.call(this, "saveNativeModel", Remote.args("path", path), Wire.VOID);

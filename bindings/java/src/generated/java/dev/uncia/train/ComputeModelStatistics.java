@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@code recall} and {@code f1}, of the second class where there are two, else averaged over the
  * classes (macro); with probabilities also {@code auc}, averaged one against the rest, and {@code
  * logLoss}. {@code regression} gives {@code rows}, {@code mse}, {@code rmse}, {@code mae} and
- * {@code r2}. {@code perClass}, {@code confusion}, {@code roc} and {@code precisionRecall} give a
- * row a class, a pair of classes, or a threshold; the curves are those of the last class.
+ * {@code r2}, which is NaN where all labels are equal. {@code perClass}, {@code confusion}, {@code
+ * roc} and {@code precisionRecall} give a row a class, a pair of classes, or a threshold; the
+ * curves are those of the last class.
  *
  * @since 0.1.0
  * @see <a

@@ -13,7 +13,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to one core: a thread that reads and hands frames to their calls, a thread that writes. */
@@ -28,8 +27,8 @@ final class Connection {
   private final Releases releases;
   private final BlockingQueue<Outgoing> outgoing = new LinkedBlockingQueue<>();
   private final Map<Long, Call> calls = new ConcurrentHashMap<>();
-  private final AtomicLong lastId = new AtomicLong();
   private final long inputCredit;
+  private long lastId;
   private volatile @Nullable UnciaException broken;
 
   private Connection(CoreProcess core, FrameChannel channel, Releases releases, long inputCredit) {
@@ -97,14 +96,18 @@ final class Connection {
 
   /** Opens a call under the next number; its inputs are sent by the caller. */
   Call call(Request request, Map<String, Object> frame, ProgressListener progress) {
-    long id = lastId.incrementAndGet();
-    Call call = new Call(this, id, inputCredit, progress);
-    calls.put(id, call);
-    frame.put("id", id);
-    frame.put("op", request.op());
-    frame.put("args", request.args());
-    frame.put("inputs", request.inputs().size());
-    send(new Outgoing(frame));
+    Call call;
+    // Numbers must reach the core in rising order, whichever thread is faster.
+    synchronized (outgoing) {
+      long id = ++lastId;
+      call = new Call(this, id, inputCredit, progress);
+      calls.put(id, call);
+      frame.put("id", id);
+      frame.put("op", request.op());
+      frame.put("args", request.args());
+      frame.put("inputs", request.inputs().size());
+      send(new Outgoing(frame));
+    }
     UnciaException why = broken;
     if (why != null) {
       call.fail(why);
@@ -181,10 +184,10 @@ final class Connection {
   /** Tells the core, in one call, which models nobody uses any more; the answer is of no interest. */
   void free(List<String> digests) {
     if (!digests.isEmpty()) {
-      long id = lastId.incrementAndGet();
-      send(
-          new Outgoing(
-              Map.of("type", "call", "id", id, "op", "free", "args", Map.of("states", digests), "inputs", 0, "credit", 0)));
+      Map<String, Object> args = Map.of("states", digests);
+      synchronized (outgoing) {
+        send(new Outgoing(Map.of("type", "call", "id", ++lastId, "op", "free", "args", args, "inputs", 0, "credit", 0)));
+      }
     }
   }
 

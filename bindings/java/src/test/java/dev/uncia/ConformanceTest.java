@@ -1,0 +1,256 @@
+package dev.uncia;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.uncia.errors.UnciaException;
+import dev.uncia.frame.DataFrame;
+import dev.uncia.frame.Table;
+import dev.uncia.runtime.Wire;
+import dev.uncia.stages.EnumValue;
+import dev.uncia.stages.Param;
+import dev.uncia.stages.Remote;
+import dev.uncia.stages.Stage;
+import dev.uncia.stages.Stages;
+import dev.uncia.stages.Transformer;
+import dev.uncia.support.Digest;
+import dev.uncia.support.Examples;
+import dev.uncia.support.Examples.Example;
+import dev.uncia.support.Examples.Probe;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every example gives in Java what it gives in TypeScript, and every param arrives where it has an effect. */
+class ConformanceTest {
+  private static final List<Example> EXAMPLES = Examples.all();
+  private static final Map<String, Transformer> FITTED = new HashMap<>();
+
+  @TempDir Path folder;
+
+  private interface Check {
+    void run(Example example) throws Exception;
+  }
+
+  private interface ProbeCheck {
+    void run(Example example, Probe probe) throws Exception;
+  }
+
+  private static Stream<DynamicTest> each(Check check) {
+    return EXAMPLES.stream().map(example -> dynamicTest(example.className(), () -> check.run(example)));
+  }
+
+  private static Stream<DynamicTest> eachProbe(boolean ofModel, ProbeCheck check) {
+    return EXAMPLES.stream()
+        .flatMap(
+            example ->
+                (ofModel ? example.modelProbes() : example.probes())
+                    .stream()
+                        .map(
+                            probe ->
+                                dynamicTest(
+                                    example.className() + "." + probe.param(), () -> check.run(example, probe))));
+  }
+
+  private static Transformer fitted(Example example) {
+    return FITTED.computeIfAbsent(example.className(), name -> Examples.fitted(example, Map.of()));
+  }
+
+  private static Table output(Example example, Transformer model) {
+    return model.transform(Examples.data(example));
+  }
+
+  @Test
+  void thereAreExamples() {
+    assertFalse(EXAMPLES.isEmpty());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> givesTheSame() {
+    return each(
+        example -> {
+          Table output = output(example, fitted(example));
+          assertEquals(example.digest(), Digest.of(output, example.outputs()));
+          DataFrame.SqlOptions tables = new DataFrame.SqlOptions().setTables(Map.of("output", DataFrame.of(output)));
+          for (String condition : example.holds()) {
+            Table answer = DataFrame.sql("SELECT (" + condition + ") AS holds FROM output", tables).collect();
+            assertEquals(List.of(true), answer.column("holds").toList(), condition);
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> savesAndLoads() {
+    return each(
+        example -> {
+          Stage stage = Examples.stage(example, Map.of());
+          Path saved = Files.createTempDirectory(folder, "stage").resolve("stage");
+          stage.save(saved);
+          Stage loaded = Stages.load(saved);
+          assertSame(stage.getClass(), loaded.getClass());
+          assertEquals(stage.uid(), loaded.uid());
+          assertEquals(stage.toString(), loaded.toString());
+
+          Path savedModel = saved.resolveSibling("model");
+          fitted(example).save(savedModel);
+          Transformer twin = (Transformer) Stages.load(savedModel);
+          assertEquals(example.digest(), Digest.of(output(example, twin), example.outputs()));
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> givesTheSameForRowsAndForPlans() {
+    return each(
+        example -> {
+          Table input = Examples.data(example);
+          Table output = output(example, fitted(example));
+          Table planned = fitted(example).transform(DataFrame.of(input)).collect();
+          assertEquals(Digest.ofAll(output), Digest.ofAll(planned));
+          List<Map<String, Object>> rows = fitted(example).transform(input.toMaps());
+          assertEquals(output.rowCount(), rows.size());
+          assertEquals(List.copyOf(output.columnNames()), List.copyOf(rows.get(0).keySet()));
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> setsAndReadsParams() {
+    return eachProbe(false, (example, probe) -> setInEveryWay(Examples.stage(example, Map.of()), probe));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> setsAndReadsParamsOfModels() {
+    return eachProbe(true, (example, probe) -> setInEveryWay(fitted(example), probe));
+  }
+
+  private static void setInEveryWay(Stage stage, Probe probe) {
+    for (Method setter : Examples.setters(stage, probe.param())) {
+      Stage one = stage.copy();
+      assertSame(one, Examples.call(setter, one, probe.value()), setter.toString());
+      assertSame(stage.getClass(), setter.getReturnType());
+      assertTrue(one.isSet(probe.param()));
+      Object kept = one.get(probe.param());
+      assertNotNull(kept);
+      assertEquals(kept, named(Examples.get(one, probe.param())));
+      if (!Examples.holdsStages(one, probe.param())) {
+        assertEquals(kept, stage.copy().set(probe.param(), probe.value()).get(probe.param()), setter.toString());
+      }
+      Object byDefault =
+          stage.info().params().stream()
+              .filter(param -> param.name().equals(probe.param()))
+              .findFirst()
+              .map(Param::defaultValue)
+              .orElse(null);
+      assertEquals(byDefault, one.clear(probe.param()).get(probe.param()));
+    }
+    assertTrue(stage.explainParams().lines().anyMatch(line -> line.startsWith(probe.param() + ": ")));
+  }
+
+  /** Constants of generated enums as their names. */
+  private static Object named(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(ConformanceTest::named).toList();
+    }
+    return value instanceof EnumValue constant ? constant.wireName() : value;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> paramsArrive() {
+    return eachProbe(
+        false,
+        (example, probe) -> {
+          Map<String, Object> settings = new LinkedHashMap<>(probe.with());
+          settings.put(probe.param(), probe.value());
+          Transformer with = Examples.fitted(example, settings);
+          String alias = aliasOf(Examples.stage(example, Map.of()), probe.param());
+          checkArrival(example, probe, with, () -> Examples.fitted(example, probe.with()), alias);
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> paramsOfModelsArrive() {
+    return eachProbe(
+        true,
+        (example, probe) -> {
+          Map<String, Object> settings = new LinkedHashMap<>(probe.with());
+          settings.put(probe.param(), probe.value());
+          String alias = aliasOf(fitted(example), probe.param());
+          checkArrival(example, probe, set(example, settings), () -> set(example, probe.with()), alias);
+        });
+  }
+
+  private static Transformer set(Example example, Map<String, Object> settings) {
+    Stage model = fitted(example).copy();
+    settings.forEach((name, value) -> Examples.call(Examples.setters(model, name).get(0), model, value));
+    return (Transformer) model;
+  }
+
+  private static String aliasOf(Stage stage, String param) {
+    return stage.info().params().stream()
+        .filter(one -> one.name().equals(param) && !one.aliases().isEmpty())
+        .findFirst()
+        .map(one -> one.aliases().get(0))
+        .orElse(param);
+  }
+
+  private void checkArrival(
+      Example example, Probe probe, Transformer model, Supplier<Transformer> compared, String alias) throws Exception {
+    switch (probe.arrives()) {
+      case "output" -> {
+        String plain;
+        try {
+          plain = Digest.ofAll(output(example, compared.get()));
+        } catch (UnciaException worksOnlyWithIt) {
+          plain = "";
+        }
+        assertNotEquals(plain, Digest.ofAll(output(example, model)));
+      }
+      case "model" -> {
+        Path saved = Files.createTempDirectory(folder, "model").resolve("model");
+        model.save(saved);
+        Stage loaded = Stages.load(saved);
+        Object kept = loaded.copy().set(probe.param(), probe.value()).get(probe.param());
+        assertTrue(loaded.isSet(probe.param()));
+        assertEquals(kept, loaded.get(probe.param()));
+      }
+      case "kernel", "prediction" -> {
+        String method = probe.arrives().equals("kernel") ? "parameters" : "predictionParameters";
+        Map<String, String> record = Remote.call(model, method, Map.of(), Wire.map(Wire.STRING));
+        assertTrue(isRecorded(record.get(alias), probe.value()), alias + " is " + record.get(alias));
+      }
+      default -> throw new AssertionError(probe.arrives());
+    }
+  }
+
+  /** Compares with the kernel's own way of writing a value. */
+  private static boolean isRecorded(String text, Object value) {
+    if (value instanceof Boolean truth) {
+      return List.of(truth ? "1" : "0", truth.toString()).contains(text);
+    } else if (value instanceof Number number) {
+      return Double.parseDouble(text) == number.doubleValue();
+    } else if (value instanceof List<?> list) {
+      String[] parts = text.split(",");
+      for (int i = 0; i < list.size(); i++) {
+        if (parts.length != list.size() || !isRecorded(parts[i], list.get(i))) {
+          return false;
+        }
+      }
+      return true;
+    }
+    return value.equals(text);
+  }
+}

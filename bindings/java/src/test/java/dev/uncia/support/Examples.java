@@ -1,0 +1,197 @@
+package dev.uncia.support;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.uncia.frame.DataFrame;
+import dev.uncia.frame.Table;
+import dev.uncia.runtime.StagePackages;
+import dev.uncia.stages.EnumValue;
+import dev.uncia.stages.Estimator;
+import dev.uncia.stages.ParamKind;
+import dev.uncia.stages.Stage;
+import dev.uncia.stages.Transformer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Array;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The examples that every language runs, and how Java runs one: through the typed setters of the generated classes. */
+public final class Examples {
+  private static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
+  private static final Map<String, Table> TABLES = new HashMap<>();
+
+  private Examples() {}
+
+  /** A setting by which a param is seen to arrive. */
+  public record Probe(String param, Object value, Map<String, Object> with, String arrives) {}
+
+  /** One example. */
+  public record Example(
+      String className,
+      String data,
+      Map<String, Object> stage,
+      List<String> outputs,
+      String digest,
+      List<String> holds,
+      List<Probe> probes,
+      List<Probe> modelProbes) {}
+
+  public static List<Example> all() {
+    try {
+      List<Example> examples = new ArrayList<>();
+      String json = Files.readString(REPOSITORY.resolve("bindings/examples.json"));
+      for (Object one : (List<?>) JSON.std.mapFrom(json).get("examples")) {
+        Map<String, Object> example = map(one);
+        examples.add(
+            new Example(
+                (String) example.get("class"),
+                (String) example.get("data"),
+                map(example.get("stage")),
+                strings(example.get("outputs")),
+                (String) example.get("digest"),
+                strings(example.get("holds")),
+                probes(example.get("probes")),
+                probes(example.get("modelProbes"))));
+      }
+      return examples;
+    } catch (IOException missing) {
+      throw new UncheckedIOException("Run `npm run generate` first.", missing);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> map(Object json) {
+    return json == null ? Map.of() : (Map<String, Object>) json;
+  }
+
+  private static List<String> strings(Object json) {
+    return ((List<?>) json).stream().map(String.class::cast).toList();
+  }
+
+  private static List<Probe> probes(Object json) {
+    List<Probe> probes = new ArrayList<>();
+    map(json)
+        .forEach(
+            (param, one) -> {
+              Map<String, Object> probe = map(one);
+              probes.add(new Probe(param, probe.get("value"), map(probe.get("with")), (String) probe.get("arrives")));
+            });
+    return probes;
+  }
+
+  /** The example's table, read once. */
+  public static Table data(Example example) {
+    return TABLES.computeIfAbsent(
+        example.data,
+        name -> DataFrame.readCsv(REPOSITORY.resolve("examples/data/" + name + ".csv").toString()).collect());
+  }
+
+  /** The example's stage with some settings more. */
+  public static Stage stage(Example example, Map<String, Object> more) {
+    Map<String, Object> params = new LinkedHashMap<>(map(example.stage.get("params")));
+    params.putAll(more);
+    return stage((String) example.stage.get("class"), params);
+  }
+
+  private static Stage stage(String className, Map<String, Object> params) {
+    Stage stage = (Stage) StagePackages.create(className);
+    params.forEach((name, value) -> call(setters(stage, name).get(0), stage, value));
+    return stage;
+  }
+
+  /** What is applied to the table: the stage itself, or its model. */
+  public static Transformer fitted(Example example, Map<String, Object> more) {
+    Stage stage = stage(example, more);
+    return stage instanceof Estimator<?> estimator ? estimator.fit(data(example)) : (Transformer) stage;
+  }
+
+  /** The typed setters of a param, in a fixed order. */
+  public static List<Method> setters(Stage stage, String param) {
+    String name = "set" + Character.toUpperCase(param.charAt(0)) + param.substring(1);
+    List<Method> setters =
+        Arrays.stream(stage.getClass().getMethods())
+            .filter(method -> method.getName().equals(name) && method.getParameterCount() == 1)
+            .sorted(Comparator.comparing(method -> method.getParameterTypes()[0].getName()))
+            .toList();
+    if (setters.isEmpty()) {
+      throw new AssertionError(stage.getClass().getSimpleName() + " has no method " + name);
+    }
+    return setters;
+  }
+
+  /** Calls a setter with a value of the wire. */
+  public static Object call(Method setter, Stage stage, Object json) {
+    try {
+      return setter.invoke(stage, convert(json, setter.getParameterTypes()[0]));
+    } catch (InvocationTargetException refused) {
+      if (refused.getCause() instanceof RuntimeException own) {
+        throw own;
+      }
+      throw new AssertionError(refused.getCause());
+    } catch (IllegalAccessException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  /** Reads a param with its typed getter. */
+  public static Object get(Stage stage, String param) {
+    try {
+      return stage
+          .getClass()
+          .getMethod("get" + Character.toUpperCase(param.charAt(0)) + param.substring(1))
+          .invoke(stage);
+    } catch (ReflectiveOperationException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  private static Object convert(Object json, Class<?> type) {
+    if (type.isArray()) {
+      List<?> items = (List<?>) json;
+      Object array = Array.newInstance(type.getComponentType(), items.size());
+      for (int i = 0; i < items.size(); i++) {
+        Array.set(array, i, convert(items.get(i), type.getComponentType()));
+      }
+      return array;
+    } else if (type == int.class) {
+      return ((Number) json).intValue();
+    } else if (type == long.class) {
+      return Long.parseLong((String) json);
+    } else if (type == double.class) {
+      return json instanceof String special ? Double.parseDouble(special) : ((Number) json).doubleValue();
+    } else if (type.isEnum()) {
+      return constant(type, (String) json);
+    } else if (json instanceof Map<?, ?> wire && Stage.class.isAssignableFrom(type)) {
+      return stage((String) wire.get("class"), map(wire.get("params")));
+    } else if (json instanceof List<?> list) {
+      return list.stream().map(item -> convert(item, item instanceof Map ? Stage.class : Object.class)).toList();
+    }
+    return json;
+  }
+
+  private static Object constant(Class<?> type, String name) {
+    for (Object constant : type.getEnumConstants()) {
+      if (((EnumValue) constant).wireName().equals(name)) {
+        return constant;
+      }
+    }
+    throw new AssertionError(type + " has no constant for " + name);
+  }
+
+  /** Whether the kind holds stages, whose copies are other objects. */
+  public static boolean holdsStages(Stage stage, String param) {
+    return stage.info().params().stream()
+        .anyMatch(
+            one ->
+                one.name().equals(param) && (one.kind() == ParamKind.STAGE || one.kind() == ParamKind.STAGES));
+  }
+}
