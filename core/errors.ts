@@ -46,17 +46,20 @@ export class UnciaError extends Error {
   override readonly name = "UnciaError";
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
+  /** The message without the hint. */
+  readonly #text: string;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, options?: ErrorOptions) {
     super(details.hint ? `${message} ${details.hint}` : message, options);
     this.code = code;
     this.details = details;
+    this.#text = message;
   }
 
   /** The same error with places filled in that the thrower did not know. */
   at(details: ErrorDetails): UnciaError {
-    const { hint: _, ...known } = this.details;
-    return new UnciaError(this.code, this.message, { ...details, ...known }, { cause: this.cause ?? this });
+    const known = { ...details, ...this.details };
+    return new UnciaError(this.code, this.#text, known, { cause: this.cause ?? this });
   }
 }
 
