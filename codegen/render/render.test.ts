@@ -1,9 +1,10 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfig } from "../config.ts";
 import { type Generated, generate } from "../generate.ts";
+import { languageNames } from "./renderer.ts";
 import { applyFiles, findDrift } from "./write.ts";
 
 const fixture = join(import.meta.dirname, "../test/fixtures/toolbox");
@@ -16,14 +17,30 @@ beforeAll(async () => {
 afterAll(() => rmSync(out, { recursive: true }));
 
 describe("what is rendered for the fixture package", () => {
-  it("is as it was (npx vitest -u takes a change over)", async () => {
-    expect(generated.problems).toEqual([]);
-    const texts = generated.files.filter((file) => !file.path.endsWith("schema.json"));
+  const expected = join(fixture, "expected");
+  const textsOf = (language: string) =>
+    generated.files.filter(
+      ({ path }) => path.startsWith(join(out, language)) && !path.endsWith("schema.json"),
+    );
+  const snapshotOf = (path: string): string => `${relative(out, path)}.txt`;
+
+  it("has no problems", () => expect(generated.problems).toEqual([]));
+
+  it.each(languageNames)("is in %s as it was (npx vitest -u takes a change over)", async (language) => {
+    const texts = textsOf(language);
     expect(texts.length).toBeGreaterThan(0);
-    for (const { path, text } of texts) {
-      await expect(text).toMatchFileSnapshot(join(fixture, "expected", `${relative(out, path)}.txt`));
-    }
+    for (const { path, text } of texts)
+      await expect.soft(text).toMatchFileSnapshot(join(expected, snapshotOf(path)));
   });
+
+  it.each(languageNames)(
+    "is in %s no less than it was (a file that should be gone is removed by hand)",
+    (language) => {
+      const rendered = new Set(textsOf(language).map(({ path }) => snapshotOf(path)));
+      const known = globSync(`${language}/**/*.txt`, { cwd: expected });
+      expect(known.filter((path) => !rendered.has(path))).toEqual([]);
+    },
+  );
 
   it("has one copy of the schema", () => {
     const schemas = generated.files.filter((file) => file.path.endsWith("schema.json"));

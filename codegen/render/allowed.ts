@@ -1,0 +1,23 @@
+import type { ParamSchema } from "../schema/schema.ts";
+
+/** Range, values, pattern or number of items in words: `>= 1`, `one of "a", "b"`. */
+export function allowedText(param: ParamSchema): string {
+  const range = [
+    param.min === undefined ? "" : `>= ${param.min}`,
+    param.exclusiveMin === undefined ? "" : `> ${param.exclusiveMin}`,
+    param.max === undefined ? "" : `<= ${param.max}`,
+    param.exclusiveMax === undefined ? "" : `< ${param.exclusiveMax}`,
+  ].filter(Boolean);
+  const items = [
+    param.minItems === undefined ? "" : `at least ${param.minItems} items`,
+    param.maxItems === undefined ? "" : `at most ${param.maxItems} items`,
+  ].filter(Boolean);
+  const values = param.values?.map((value) => `"${value}"`).join(", ");
+  const parts = [
+    range.join(" and "),
+    items.join(" and "),
+    values === undefined ? "" : `${param.kind === "enums" ? "any of" : "one of"} ${values}`,
+    param.pattern === undefined ? "" : `matches \`${param.pattern}\``,
+  ];
+  return parts.filter(Boolean).join("; ");
+}
