@@ -27,6 +27,8 @@ export interface Example {
   readonly title: string;
   /** The table: the stem of a CSV file among the example data. */
   readonly data: string;
+  /** Columns that are added to the table first, by name, each as an expression in SQL: for what a CSV file cannot hold, such as vectors. */
+  readonly columns?: Readonly<Record<string, string>>;
   /** Makes the stage; an estimator is fitted on the table first. */
   readonly stage: () => Stage;
   /** Columns of the output that must be the same, to the last bit, in every language. */

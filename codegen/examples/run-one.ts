@@ -26,7 +26,10 @@ async function checked(written: WrittenExample, dataFolder: string, failures: st
   const path = join(dataFolder, `${written.data}.csv`);
   if (!existsSync(path))
     throw new Error(`It names the data "${written.data}", but there is no file ${path}.`);
-  const data = DataFrame.readCsv(path);
+  const data = Object.entries(written.columns ?? {}).reduce(
+    (table, [name, expression]) => table.withColumn(name, expression),
+    DataFrame.readCsv(path),
+  );
   const fitted = stage instanceof Estimator ? await stage.fit(data) : stage;
   if (!(fitted instanceof Transformer)) {
     throw new Error(
@@ -45,6 +48,7 @@ async function checked(written: WrittenExample, dataFolder: string, failures: st
     class: stageOnWire(stage).class,
     title: written.title,
     data: written.data,
+    ...(written.columns && { columns: written.columns }),
     stage: stageOnWire(stage),
     outputs: written.outputs,
     digest: digestOf(await output.toColumns(), written.outputs),

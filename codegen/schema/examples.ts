@@ -11,6 +11,8 @@ export interface Example {
   readonly title: string;
   /** Stem of a file `examples/data/<data>.csv`, read with `DataFrame.readCsv`. */
   readonly data: string;
+  /** Columns to add to it, in this order, with `DataFrame.withColumn`: names and SQL expressions. */
+  readonly columns?: Readonly<Record<string, string>>;
   /** The stage on the wire; nested stages allowed. */
   readonly stage: StageOnWire;
   /** Columns that go into `digest`, in this order. */
