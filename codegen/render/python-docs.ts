@@ -35,9 +35,6 @@ export const memberDoc = (doc: string, indent: number): string => docstring(doc,
 const indented = (doc: string, indent: number): string[] =>
   wrap(doc, lineWidth - indent - 4).map((line) => (line ? `    ${line}` : ""));
 
-const history = (one: { since: string; deprecated: string | undefined }): string[] =>
-  one.deprecated === undefined ? [] : ["", `    .. deprecated:: ${one.since}`, `        ${one.deprecated}`];
-
 function entry(name: string, type: string, doc: string, indent: number): string[] {
   return [`${name} : ${type}`, ...indented(doc, indent)];
 }
@@ -60,8 +57,13 @@ function paramEntry(param: ParamView): string[] {
   const isLong = `    ${param.name} : ${type}${rest}`.length > lineWidth;
   const shown = isLong ? type.replace(/\{.*\}/, "str") : type;
   const allowed = param.schema.values && !isLong ? "" : param.allowed;
-  const notes = [param.doc, allowed && `Allowed: ${allowed}.`, param.required && "Must be set."];
-  return [...entry(param.name, `${shown}${rest}`, notes.filter(Boolean).join("\n\n"), 4), ...history(param)];
+  const notes = [
+    param.doc,
+    allowed && `Allowed: ${allowed}.`,
+    param.required && "Must be set.",
+    param.deprecated && `Deprecated: ${param.deprecated}`,
+  ];
+  return entry(param.name, `${shown}${rest}`, notes.filter(Boolean).join("\n\n"), 4);
 }
 
 const references = (see: readonly string[]): Section => ({
@@ -71,8 +73,7 @@ const references = (see: readonly string[]): Section => ({
 
 export function stageDoc(stage: StageView): string {
   const params = stage.faces.flatMap(paramEntry);
-  const notes =
-    stage.deprecated === undefined ? [] : [`.. deprecated:: ${stage.since}`, `    ${stage.deprecated}`];
+  const notes = stage.deprecated === undefined ? [] : wrap(`Deprecated: ${stage.deprecated}`, lineWidth - 4);
   return docstring(
     stage.doc,
     [{ title: "Parameters", lines: params }, { title: "Notes", lines: notes }, references(stage.see)],

@@ -57,8 +57,11 @@ function byImportOrder(a: string, b: string): number {
 
 export const text = (value: string): string => {
   const json = JSON.stringify(value);
-  // The formatter prefers quotes that need no escapes.
-  return value.includes('"') && !value.includes("'") ? `'${json.slice(1, -1).replaceAll('\\"', '"')}'` : json;
+  const count = (quote: string): number => value.split(quote).length;
+  // The formatter prefers the quotes that need fewer escapes.
+  return count('"') > count("'")
+    ? `'${json.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+    : json;
 };
 
 /** A tuple; one of a single item needs a comma. */

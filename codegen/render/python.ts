@@ -228,6 +228,7 @@ function options({ schema, ...param }: ParamView): Item[] {
     ...(param.required ? ["required=True"] : []),
     ...(param.secret ? ["secret=True"] : []),
     ...(param.service ? ["has_column=True"] : []),
+    ...(param.deprecated === undefined ? [] : [`deprecated=${text(param.deprecated)}`]),
     ...(param.columnOf ? [`column_of=${text(param.columnOf)}`] : []),
     ...Object.entries(limits).flatMap(([name, limit]) => (limit === undefined ? [] : [`${name}=${limit}`])),
     ...(schema.pattern === undefined ? [] : [`pattern=${rawText(schema.pattern)}`]),
@@ -241,12 +242,19 @@ const rawText = (value: string): string =>
 
 /** A default as it is kept: a list as a tuple, which nobody can change. */
 function defaultItem(value: JsonValue, param: ParamSchema): Item {
+  if (isRecord(value)) return { head: "default={", items: dictItems(value, param), tail: "}" };
   if (!Array.isArray(value)) return `default=${literal(value, param)}`;
   return tuple(
     value.map((item) => literal(item, param)),
     "default=(",
   );
 }
+
+const isRecord = (value: JsonValue): value is { readonly [key: string]: JsonValue } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const dictItems = (value: { readonly [key: string]: JsonValue }, type: ParamSchema | WireType): string[] =>
+  Object.entries(value).map(([key, item]) => `${text(key)}: ${literal(item, type)}`);
 
 /** Types of a fixed set of names get a name of their own, as they occur three times a param. */
 export class Aliases {
@@ -440,5 +448,5 @@ function literal(value: JsonValue, type: ParamSchema | WireType): string {
     return String(value).includes("e") ? String(value) : `${String(value)}.0`;
   if (typeof value === "string") return text(value);
   if (Array.isArray(value)) return inline(tuple(value.map((item) => literal(item, type))));
-  return JSON.stringify(value);
+  return isRecord(value) ? `{${dictItems(value, type).join(", ")}}` : JSON.stringify(value);
 }

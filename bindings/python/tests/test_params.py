@@ -39,6 +39,7 @@ class Service(Transformer):
     names: Param[Any] = columns_param("names", min_items=1)
     headers: Param[Any] = string_map_param("headers")
     code: Param[str | None] = string_param("code", pattern="[A-Z]{2}")
+    old: Param[Any] = string_param("old", deprecated="Use `code`.")
     share: Param[float] = double_param("share", default=0.5, exclusive_min=0, max=1)
 
 
@@ -121,6 +122,11 @@ def test_numpy_scalars_are_values() -> None:
 def test_every_kind_is_checked(name: str, value: Any, expected: str) -> None:
     with pytest.raises(InvalidParamError, match=expected):
         Service().set_params(**{name: value})
+
+
+def test_deprecated_params_warn() -> None:
+    with pytest.warns(DeprecationWarning, match=r"Service\.old is deprecated: Use `code`\."):
+        Service().set_params(old="x")
 
 
 def test_lists_are_kept_apart_from_the_callers() -> None:

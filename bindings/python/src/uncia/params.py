@@ -36,6 +36,7 @@ class Param(Generic[T]):
         required: bool = False,
         secret: bool = False,
         column_of: str | None = None,
+        deprecated: str | None = None,
         has_column: bool = False,
         alias: str | None = None,
         aliases: Sequence[str] = (),
@@ -48,6 +49,8 @@ class Param(Generic[T]):
         self.default: T = default
         self.required = required
         self.secret = secret
+        #: What to use instead.
+        self.deprecated = deprecated
         #: Of the column face of a service param: the Python name of the value face.
         self.column_of = column_of
         #: True where the value can also come from a column.

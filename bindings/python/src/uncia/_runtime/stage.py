@@ -121,6 +121,11 @@ class Stage(_StageBase):
         if value is None:
             self._values.pop(param.name, None)
             return self
+        if param.deprecated is not None:
+            from warnings import warn
+
+            text = f"{type(self).__name__}.{param.name} is deprecated: {param.deprecated}"
+            warn(text, DeprecationWarning, stacklevel=4)
         self._values[param.name] = param.parse(value, type(self).__name__)
         # A service param is a value or a column: the later of the two settings holds.
         if param.column_of is not None:
