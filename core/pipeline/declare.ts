@@ -11,9 +11,11 @@ import { Transformer } from "./transformer.ts";
 type Declared<Base, P extends ParamSet> = (abstract new (
   init?: Init<P>,
   uid?: string,
-) => Base & Fluent<P>) & {
-  readonly params: P;
-};
+) => Base & Fluent<P>) &
+  Statics<P>;
+
+/** What stands on the classes themselves. */
+type Statics<P extends ParamSet> = Pick<typeof Stage, "load"> & { readonly params: P };
 
 type AbstractStage = abstract new (init?: Readonly<Record<string, unknown>>, uid?: string) => Stage;
 type ModelClass<M extends Model> = abstract new (...args: never[]) => M;
@@ -81,7 +83,8 @@ export const extend = <
 ): (abstract new (
   init?: Init<B["params"] & P>,
   uid?: string,
-) => InstanceType<B> & Fluent<P>) & { readonly params: B["params"] & P } => {
+) => InstanceType<B> & Fluent<P>) &
+  Statics<B["params"] & P> => {
   const twice = Object.keys(params).find((name) => Object.hasOwn(Base.params, name));
   if (twice) throw new UnciaError("internal", `${Base.name} has a param "${twice}" already.`);
   // biome-ignore lint/suspicious/noExplicitAny: the intersection of instance types cannot be written out
