@@ -72,7 +72,8 @@ class ArrowVectorsTest {
       assertEquals(3, root.getRowCount());
       for (FieldVector vector : root.getFieldVectors()) {
         String name = vector.getName();
-        if (!List.of("null", "decimal", "duration").contains(name)) {
+        // Arrow's own check knows no lists of fixed size, and wants a buffer of the null type.
+        if (!List.of("vector", "null").contains(name)) {
           vector.validateFull();
         }
         int missing = EVERYTHING.column(name).nullCount();
@@ -84,7 +85,9 @@ class ArrowVectorsTest {
       assertEquals(List.of(1L, 2L), root.getVector("list").getObject(0));
       assertEquals(List.of(5.0, 6.0), root.getVector("vector").getObject(2));
       assertEquals(Duration.ofMillis(-5), root.getVector("duration").getObject(0));
-      assertEquals(Map.of("a", 1, "b", "x").toString().length(), root.getVector("struct").getObject(0).toString().length());
+      Map<?, ?> struct = (Map<?, ?>) root.getVector("struct").getObject(0);
+      assertEquals(1, struct.get("a"));
+      assertEquals("x", struct.get("b").toString());
       FieldVector codes = root.getVector("category");
       Dictionary dictionary = reader.lookup(codes.getField().getDictionary().getId());
       try (FieldVector decoded = (FieldVector) DictionaryEncoder.decode(codes, dictionary)) {
