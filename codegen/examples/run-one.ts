@@ -68,7 +68,7 @@ function probesOnWire(stage: Stage, probes: Probes, failures: string[]): Record<
     try {
       const companions = Object.entries(probe.with ?? {});
       const base = stage.copy(Object.fromEntries(companions));
-      if (isDeepStrictEqual(base.get(name), stage.copy({ [name]: probe.value }).get(name))) {
+      if (isDeepStrictEqual(base.get(name), base.copy({ [name]: probe.value }).get(name))) {
         failures.push(`The probe of ${stage.stageName}.${name} has the value that it has already.`);
       }
       const withJson = Object.fromEntries(
