@@ -174,8 +174,12 @@ def test_readable_errors(penguins: pd.DataFrame, numbers: Numbers) -> None:
         learner.fit({"a": [1.0], "label": [0]}, [1])
     with pytest.raises(UnsupportedError, match="takes no `sample_weight`"):
         uncia.Pipeline(stages=[learner]).fit(features, labels, sample_weight=np.ones(len(labels)))
-    with pytest.raises(MissingColumnError, match="wingspan"):
+    with pytest.raises(MissingColumnError, match=r"features_cols: .*wingspan") as missing:
         LightGBMClassifier(features_cols=["wingspan"]).fit(penguins, penguins["species"])
+    assert missing.value.param == "features_cols"
+    with pytest.raises(MissingColumnError, match=r"features_cols: ") as streamed:
+        species_learner().fit(penguins).transform(penguins.drop(columns=FEATURES[0]))
+    assert (streamed.value.param, streamed.value.column) == ("features_cols", FEATURES[0])
     from uncia.featurize import DropColumns
 
     model = uncia.PipelineModel(stages=[DropColumns(cols=["sex"])])

@@ -93,7 +93,7 @@ def test_a_wrong_value_names_stage_param_value_and_what_is_allowed(value: Any) -
     assert (caught.value.code, caught.value.stage, caught.value.param) == (
         "invalid_param",
         "LightGBMClassifier",
-        "numIterations",
+        "num_iterations",
     )
     assert repr(value) in str(caught.value)
 
@@ -236,6 +236,6 @@ def test_errors_travel_between_processes() -> None:
     assert (type(twin), str(twin), twin.param) == (
         InvalidParamError,
         str(caught.value),
-        "numIterations",
+        "num_iterations",
     )
     assert isinstance(twin, UnciaError)

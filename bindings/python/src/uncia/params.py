@@ -90,7 +90,7 @@ class Param(Generic[T]):
             raise InvalidParamError(
                 f"{stage_name}.{self.name} must be {reason}{got}.",
                 stage=stage_name,
-                param=self.wire_name,
+                param=self.name,
             ) from None
 
     def explain(self) -> str:

@@ -4,11 +4,11 @@ core's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from uncia._runtime import session, wire
+from uncia._runtime import wire
 from uncia._runtime.plan import Input, Plan, Source, Step
 
 if TYPE_CHECKING:
@@ -50,10 +50,8 @@ class BaseDataFrame:
     def _action(self, method: str, returns: str, /, **args: Any) -> Any:
         return wire.call("action", {"data": self, "method": method, "args": args}, returns)
 
-    def _bodies(self) -> Iterator[pa.Buffer]:
-        encoder = wire.Encoder()
-        data = encoder.plan(self._plan)
-        return session.current().stream("collect", {"data": data}, encoder.inputs)
+    def _bodies(self) -> Generator[pa.Buffer, None, None]:
+        return wire.stream("collect", {"data": self})
 
     def to_arrow(self) -> pa.Table:
         """Read all rows into a pyarrow.Table."""
@@ -127,7 +125,7 @@ class BaseDataFrame:
 class BatchReader:
     """Record batches as they come. Closing it early stops the work behind it."""
 
-    def __init__(self, bodies: Iterator[pa.Buffer]) -> None:
+    def __init__(self, bodies: Generator[pa.Buffer, None, None]) -> None:
         from uncia._runtime.tables.ipc import read_batches
 
         self._bodies = bodies
@@ -145,8 +143,8 @@ class BatchReader:
 
     def close(self) -> None:
         """Stop reading."""
-        for generator in (self._batches, self._bodies):
-            generator.close()  # type: ignore[attr-defined]
+        self._batches.close()
+        self._bodies.close()
 
     def __enter__(self) -> Self:
         return self

@@ -70,7 +70,7 @@ class ModelFolder:
 
 
 def _remove_folder(path: str, owner: int) -> None:
-    if owner == os.getpid():
+    if owner == os.getpid() and os.path.isdir(path):
         import shutil
 
         shutil.rmtree(path, ignore_errors=True)

@@ -283,7 +283,7 @@ class Stage(_StageBase):
                 raise MissingParamError(
                     f"{type(self).__name__}.{name} must be set.",
                     stage=type(self).__name__,
-                    param=param.wire_name,
+                    param=name,
                 )
 
     def _invoke(self, method: str, returns: str, /, **args: Any) -> Any:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from uncia._runtime import kinds, models, registry, session
 from uncia._runtime.values import from_wire, parse_type, to_wire
+from uncia.errors import UnciaError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from uncia._runtime.plan import Plan
     from uncia._runtime.stage import Stage
     from uncia._runtime.tables.input import InputTable
@@ -26,6 +30,7 @@ class Encoder:
 
     def __init__(self) -> None:
         self.inputs: list[InputTable] = []
+        self._classes: set[type[Stage]] = set()
 
     def value(self, value: Any) -> Any:
         """Write an argument: a stage, a plan, a typed value, or what JSON has."""
@@ -68,6 +73,7 @@ class Encoder:
     def stage(self, stage: Stage) -> dict[str, Any]:
         """Write a stage with all that is in its params."""
         stage._check_open()
+        self._classes.add(type(stage))
         params: dict[str, Any] = {}
         for name, value in stage._values.items():
             param = stage._params[name]
@@ -84,6 +90,19 @@ class Encoder:
         if stage._handle is not None:
             wire["state"] = stage._handle.state.to_wire()
         return wire
+
+    def translated(self, error: UnciaError) -> UnciaError:
+        """Return an error of the core with the params of the call's stages named as in Python."""
+        import re
+
+        names = {p.wire_name: p.name for cls in self._classes for p in cls._params.values()}
+        # Only names in camel case: others are the same here, or are words.
+        error.message = re.sub(
+            r"\b[a-z]+[A-Z]\w*\b", lambda found: names.get(found[0], found[0]), error.message
+        )
+        error.args = (error.message,)
+        error.param = names.get(error.param or "", error.param)
+        return error
 
     def plan(self, plan: Plan) -> dict[str, Any]:
         """Write a plan; the client's own tables in it are numbered."""
@@ -102,23 +121,35 @@ def call(
     op: str, args: dict[str, Any], returns: str = "json", *, progress: bool | None = None
 ) -> Any:
     """Make a call, and return its value as the wire type `returns` says."""
-    encoder = Encoder()
-    encoded = {name: encoder.value(value) for name, value in args.items()}
     wire_type = parse_type(returns)
     kind = wire_type[0]
     if kind == "table":
         from uncia._runtime.dataframe import as_dataframe
         from uncia._runtime.tables.ipc import read_table
 
-        return as_dataframe(read_table(session.current().stream(op, encoded, encoder.inputs)))
-    if kind == "stage":
-        folder = models.new_path()
-        value = session.current().call(
-            op, {**encoded, "folder": folder}, encoder.inputs, progress=progress
-        )
-        return stage_from_wire(value["stage"], models.ModelFolder(folder))
-    value = session.current().call(op, encoded, encoder.inputs, progress=progress)
-    return from_wire(wire_type, value)
+        return as_dataframe(read_table(stream(op, args)))
+    encoder = Encoder()
+    encoded = {name: encoder.value(value) for name, value in args.items()}
+    folder = models.ModelFolder(models.new_path()) if kind == "stage" else None
+    if folder is not None:
+        encoded["folder"] = folder.path
+    try:
+        value = session.current().call(op, encoded, encoder.inputs, progress=progress)
+    except UnciaError as error:
+        raise encoder.translated(error) from error.__cause__
+    return (
+        from_wire(wire_type, value) if folder is None else stage_from_wire(value["stage"], folder)
+    )
+
+
+def stream(op: str, args: dict[str, Any]) -> Generator[pa.Buffer, None, None]:
+    """Make a call whose result is a table; give the Arrow stream of each of its batches."""
+    encoder = Encoder()
+    encoded = {name: encoder.value(value) for name, value in args.items()}
+    try:
+        yield from session.current().stream(op, encoded, encoder.inputs)
+    except UnciaError as error:
+        raise encoder.translated(error) from error.__cause__
 
 
 def load_stage(path: str) -> Stage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -78,7 +78,7 @@ def send_batch(connection: Connection, header: Header, batch: pa.RecordBatch) ->
     return length
 
 
-def read_batches(bodies: Iterable[pa.Buffer]) -> Iterator[pa.RecordBatch]:
+def read_batches(bodies: Iterable[pa.Buffer]) -> Generator[pa.RecordBatch, None, None]:
     """Read the batches of a result; they share the memory that they were received into."""
     for body in bodies:
         with pa.ipc.open_stream(body) as stream:
