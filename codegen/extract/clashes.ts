@@ -34,15 +34,9 @@ export function checkNames(
     what: `The setter of ${face.what.slice("The ".length)}`,
   }));
   noteTwice([...faces, ...setters], (name) => name, "TypeScript", problems);
-  const calls = methods.map((method) => ({
-    name: method.name,
-    at: declaration,
-    what: `The method ${declaration.getName()}.${method.name}`,
-  }));
   for (const language of languages) {
     const { names, reserved } = language;
     noteTwice(faces, names.param, language.name, problems);
-    noteTwice(calls, names.method, language.name, problems);
     for (const { name, at, what } of faces) {
       if (reserved.has(names.param(name))) {
         problems.add(
@@ -62,6 +56,29 @@ export function checkNames(
           );
         }
       }
+    }
+  }
+}
+
+/** Notes methods that some language could not name, or would give one name. */
+export function checkMethodNames(
+  declaration: ClassDeclaration,
+  methods: readonly MethodSchema[],
+  languages: readonly Language[],
+  problems: Problems,
+): void {
+  const claims = methods.map(({ name }): Claim => {
+    const at = declaration.getInstanceMethod(name) ?? declaration.getStaticMethod(name) ?? declaration;
+    return { name, at, what: `The method ${declaration.getName()}.${name}` };
+  });
+  for (const { name: language, names, reserved, keywords = reserved } of languages) {
+    noteTwice(claims, names.method, language, problems);
+    for (const { name, at, what } of claims.filter((claim) => keywords.has(names.method(claim.name)))) {
+      problems.add(
+        at,
+        `${what} would be \`${names.method(name)}\` in ${language}, a reserved word there.`,
+        "Give it another name.",
+      );
     }
   }
 }

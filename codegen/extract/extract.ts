@@ -3,7 +3,7 @@ import { type ClassDeclaration, Node, type SourceFile, type ts } from "ts-morph"
 import type { PackageConfig } from "../config.ts";
 import type { Language, SourceExports } from "../render/renderer.ts";
 import type { ClassSchema, PackageSchema, StageSchema, SubjectSchema } from "../schema/schema.ts";
-import { checkNames } from "./clashes.ts";
+import { checkMethodNames, checkNames } from "./clashes.ts";
 import { classOf, isAnyStage, kindOf, wireNameOf } from "./classes.ts";
 import { checkLinks, docOf, documented, type LinkScope } from "./docs.ts";
 import { readErrorCodes } from "./errors.ts";
@@ -174,15 +174,17 @@ class Extractor {
     const doc = docOf(declaration.getSymbolOrThrow(), this.#checker);
     checkLinks(doc.text, declaration, links, this.problems);
     const head = documented(name, doc, declaration, name, this.#config.firstVersion, this.problems);
+    const methods = readMethods(declaration, head.since, {
+      checker: this.#checker,
+      place: this.#config,
+      problems: this.problems,
+      links,
+    });
+    checkMethodNames(declaration, methods, this.#languages, this.problems);
     return {
       ...head,
       subject,
-      methods: readMethods(declaration, head.since, {
-        checker: this.#checker,
-        place: this.#config,
-        problems: this.problems,
-        links,
-      }),
+      methods,
       source: { file: this.problems.fileOf(declaration), line: declaration.getStartLineNumber() },
     };
   }

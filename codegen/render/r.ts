@@ -9,14 +9,14 @@ import { rView } from "./r-view.ts";
 import type { Language, OutputFile, RenderContext, Renderer } from "./renderer.ts";
 import { packageView } from "./view.ts";
 
+const keywords = "if else repeat while function for next break TRUE FALSE NULL Inf NaN NA in".split(" ");
+
 const language: Language = {
   name: "r",
   // The words of R, and the names that the arguments of its generics have.
-  reserved: new Set(
-    "if else repeat while function for next break TRUE FALSE NULL Inf NaN NA in object x stage frame value".split(
-      " ",
-    ),
-  ),
+  // Generated functions have arguments of their own besides those of the schema.
+  reserved: new Set([...keywords, "object", "x", "stage", "frame", "value"]),
+  keywords: new Set(keywords),
   names: {
     class: snake,
     param: snake,

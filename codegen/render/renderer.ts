@@ -47,6 +47,8 @@ export interface Language {
   readonly name: LanguageName;
   /** Names that a param, method or argument cannot have after casing; the extractor refuses such a param. */
   readonly reserved: ReadonlySet<string>;
+  /** Names that a method cannot have after casing, where those are others than `reserved`. */
+  readonly keywords?: ReadonlySet<string>;
   /** Names of the schema, camelCase or PascalCase as in TypeScript, as this language writes them. */
   readonly names: {
     /** A stage or class: where the language has a constructor function rather than a class, the name of that. */
