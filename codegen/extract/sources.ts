@@ -6,7 +6,14 @@ import { isGenerated } from "../render/header.ts";
 import type { SourceExports, SubjectExports } from "../render/renderer.ts";
 
 /** Files of a package that are no part of its stages. */
-const ignored = ["**/node_modules/**", "**/dist/**", "**/test/**", "**/*.test.ts", "**/*.example.ts", "**/*.d.ts"];
+const ignored = [
+  "**/node_modules/**",
+  "**/dist/**",
+  "**/test/**",
+  "**/*.test.ts",
+  "**/*.example.ts",
+  "**/*.d.ts",
+];
 
 /** Used where a package has no tsconfig of its own. */
 const defaultOptions: ts.CompilerOptions = {
