@@ -22,6 +22,9 @@ type ModelClass<M extends Model> = abstract new (...args: never[]) => M;
 
 const capitalize = (name: string): string => `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
+/** What stages and models hold in themselves, where their prototypes do not show it. */
+const instanceFields: ReadonlySet<string> = new Set(["uid", "inputSchema"]);
+
 /** Adds to `Base` a property and a setter for each param; the types say so through `Declared`. */
 function withParams(Base: AbstractStage, own: ParamSet, inherited: ParamSet = {}): unknown {
   const params: ParamSet = Object.freeze({ ...inherited, ...own });
@@ -32,7 +35,8 @@ function withParams(Base: AbstractStage, own: ParamSet, inherited: ParamSet = {}
     entry.kind === "service" ? [name, `${name}Col`] : [name],
   );
   for (const name of names) {
-    if (name in WithParams.prototype) {
+    const setter = `set${capitalize(name)}`;
+    if (instanceFields.has(name) || name in WithParams.prototype || setter in WithParams.prototype) {
       throw new UnciaError(
         "internal",
         `A param cannot be named "${name}": every stage has a member of that name.`,
@@ -43,7 +47,7 @@ function withParams(Base: AbstractStage, own: ParamSet, inherited: ParamSet = {}
         return this.get(name);
       },
     });
-    Object.defineProperty(WithParams.prototype, `set${capitalize(name)}`, {
+    Object.defineProperty(WithParams.prototype, setter, {
       value(this: Stage, value: unknown) {
         return this.set(name, value);
       },
@@ -100,7 +104,9 @@ export const stage = <const S extends Common>(spec: S) =>
 /** A param that holds stages in order. */
 export const stages = <const S extends Common & { readonly minItems?: number }>(spec: S) =>
   declareKind<"stages", readonly Stage[], S>("stages", spec, (input) =>
-    Array.isArray(input) ? Object.freeze(input.map(parseStage)) : refuse("a list of stages"),
+    Array.isArray(input) && input.every((item) => item instanceof Stage)
+      ? Object.freeze([...input])
+      : refuse("a list of stages"),
   );
 
 export type { AnyParam };
