@@ -73,12 +73,15 @@ function seeText(text: string): string {
 }
 
 /** A link to another method of the same class, to be put into Markdown. */
-export const sameAs = (method: string, type: string): string =>
-  `${marks.open}#${method}(${type.replace(/<.*>/, "")})${marks.middle}${marks.close}`;
+export const sameAs = (method: string, types: readonly string[]): string =>
+  `${marks.open}#${method}(${types.map((type) => type.replace(/<.*>|@Nullable /g, "")).join(", ")})${marks.middle}${marks.close}`;
 
-/** Markdown as the HTML that Javadoc wants, still in lines. */
+/** Markdown as the HTML that Javadoc wants, still in lines. Fenced code is TypeScript, of no use here, and left out. */
 function html(markdown: string, module: string): string {
-  const blocks = markdown.trim().split(/\n\s*\n/);
+  const blocks = markdown
+    .replaceAll(/^```[\s\S]*?^```$/gm, "")
+    .trim()
+    .split(/\n\s*\n/);
   return blocks
     .map((block, index) => {
       const paragraph = blockHtml(block, module);
@@ -88,11 +91,9 @@ function html(markdown: string, module: string): string {
 }
 
 function blockHtml(block: string, module: string): string {
-  const fence = /^```\w*\n([\s\S]*?)\n?```$/.exec(block.trim());
-  if (fence) return `<pre>${escapeHtml(fence[1] ?? "").replaceAll("\n", "\n ")}</pre>`;
   if (!/^\s*[-*]\s/.test(block)) return inline(block, module);
   const items = block.split(/\n?^\s*[-*]\s+/m).filter((item) => item.trim() !== "");
-  return `<ul>\n${items.map((item) => `<li>${inline(item.trim(), module)}`).join("\n\n")}\n\n</ul>`;
+  return `<ul>\n\n${items.map((item) => `<li>${inline(item.trim(), module)}`).join("\n\n")}\n\n</ul>`;
 }
 
 function inline(text: string, module: string): string {

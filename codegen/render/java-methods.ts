@@ -1,8 +1,8 @@
 import type { WireType } from "../schema/schema.ts";
-import { commonTags, docComment, type Tag } from "./java-doc.ts";
+import { commonTags, docComment, sameAs, type Tag } from "./java-doc.ts";
 import type { Imports } from "./java-imports.ts";
-import { argType, decoder, simpleName, wireType } from "./java-types.ts";
-import { pascal } from "./names.ts";
+import { layout } from "./java-layout.ts";
+import { argType, boxed, decoder, simpleName, wireType } from "./java-types.ts";
 import type { ArgView, MethodView } from "./view.ts";
 
 /** One Java method; a method of the schema with optional arguments is several. */
@@ -35,7 +35,8 @@ interface JavaArg {
   readonly expression: string;
 }
 
-const optionsName = (method: MethodView): string => `${pascal(method.wireName)}Options`;
+const optionsName = ({ name }: MethodView): string =>
+  `${name.charAt(0).toUpperCase()}${name.slice(1)}Options`;
 
 export function optionsView(method: MethodView, { module, imports }: Owner): OptionsView | undefined {
   if (method.options.length === 0) return undefined;
@@ -75,13 +76,14 @@ export function javaMethods(method: MethodView, owner: Owner): JavaMethod[] {
             expression: "options",
           },
         ];
-  return signatures(method).flatMap((args) => {
-    const full = args.length === method.positional.length;
-    return [
-      render(method, args, [], owner),
-      ...(full && options.length > 0 ? [render(method, args, options, owner)] : []),
-    ];
+  const lists = signatures(method);
+  const all = lists.flatMap((args) => {
+    const isFull = args.length === method.positional.length;
+    return isFull && options.length > 0 ? [args, [...args, ...options]] : [args];
   });
+  // The longest signature comes last; its comment says all, the others refer to it.
+  const main = all.at(-1) ?? [];
+  return all.map((args) => render(method, args, main, owner));
 }
 
 /** The lists of positional arguments with which a method can be called. */
@@ -96,7 +98,12 @@ function signatures(method: MethodView): JavaArg[][] {
     if (first && first.type === "List<String>" && !last?.variadic) {
       lists.push([{ ...first, type: "String", expression: `List.of(${first.name})` }, ...args.slice(1)]);
     }
-    if (last?.variadic) lists.push([...args.slice(0, -1), variadicArg(last)]);
+    if (last?.variadic) {
+      const variadic = variadicArg(last);
+      lists.push([...args.slice(0, -1), variadic]);
+      // An array and any number of values are the same to Java.
+      if (variadic.expression === variadic.name) continue;
+    }
     lists.push(args);
   }
   return lists;
@@ -114,8 +121,10 @@ function plainArg({ name, wireName, doc, schema }: ArgView): JavaArg {
 }
 
 function variadicArg(arg: ArgView): JavaArg {
-  const item = arg.schema.type.kind === "list" ? wireType(arg.schema.type.of) : wireType(arg.schema.type);
-  return { ...plainArg(arg), type: `${item}...`, expression: `List.of(${arg.name})` };
+  const plain = plainArg(arg);
+  if (plain.type.endsWith("[]")) return { ...plain, type: plain.type.replace("[]", "...") };
+  const item = arg.schema.type.kind === "list" ? boxed(wireType(arg.schema.type.of)) : plain.type;
+  return { ...plain, type: `${item}...`, expression: `List.of(${arg.name})` };
 }
 
 const enumText = (type: WireType): string =>
@@ -124,28 +133,31 @@ const enumText = (type: WireType): string =>
 function render(
   method: MethodView,
   args: readonly JavaArg[],
-  options: readonly JavaArg[],
-  owner: Owner,
+  main: readonly JavaArg[],
+  { imports, module, stageClass }: Owner,
 ): JavaMethod {
-  const { imports, module, stageClass } = owner;
-  const all = [...args, ...options];
   const returns = returnType(method.schema.returns, stageClass !== undefined);
   const tags: Tag[] = [
-    ...all.map(({ name, doc }) => ({ tag: `@param ${name}`, text: doc })),
+    ...args.map(({ name, doc }) => ({ tag: `@param ${name}`, text: doc })),
     ...(returns === "void" ? [] : [{ tag: "@return", text: method.returnsDoc || "the result" }]),
-    ...commonTags(method),
+    ...(args === main ? commonTags(method) : []),
   ];
-  const pairs = args.map(({ wireName, expression }) => `${JSON.stringify(wireName)}, ${expression}`);
-  const named = `Remote.args(${pairs.join(", ")})`;
-  const passed = options.length > 0 ? `options.with(${named})` : named;
-  const list = all.map(({ type, name }) => `${type} ${name}`).join(", ");
-  const signature = `public ${method.isStatic ? "static " : ""}${returns} ${method.name}(${list})`;
+  const same = `As ${sameAs(
+    method.name,
+    main.map(({ type }) => type),
+  )}.`;
+  const named = args.filter(({ wireName }) => wireName !== "");
+  const pairs = named.map(({ wireName, expression }) => `${JSON.stringify(wireName)}, ${expression}`);
+  const list = `Remote.args(${pairs.join(", ")})`;
+  const passed = named.length < args.length ? `options.with(${list})` : list;
+  const parameters = args.map(({ type, name }) => `${type} ${name}`).join(", ");
+  const signature = `public ${method.isStatic ? "static " : ""}${returns} ${method.name}(${parameters})`;
   const call = imports.use(body(method, passed, args, stageClass));
   imports.use(signature);
   return {
-    doc: docComment(method.doc, tags, module, "  "),
-    signature: folded(signature),
-    body: foldedBody(returns === "void" ? `${call};` : `return ${call};`),
+    doc: docComment(args === main ? method.doc : same, tags, module, "  "),
+    signature: layout(signature, 2, 6),
+    body: layout(returns === "void" ? `${call};` : `return ${call};`, 4, 8),
     deprecated: method.deprecated !== undefined,
   };
 }
@@ -184,16 +196,4 @@ function countOf(args: readonly JavaArg[]): string {
   const list = args.find(({ type }) => type.endsWith("[]") || type.startsWith("List<"));
   if (!list) throw new Error("A method that gives a list of tables must take a list.");
   return list.type.endsWith("[]") ? `${list.name}.length` : `${list.name}.size()`;
-}
-
-function folded(signature: string): string {
-  if (signature.length + 4 <= 100) return signature;
-  const open = signature.indexOf("(");
-  return `${signature.slice(0, open + 1)}\n      ${signature.slice(open + 1)}`;
-}
-
-function foldedBody(text: string): string {
-  if (text.length + 4 <= 100) return text;
-  const open = text.indexOf("(");
-  return `${text.slice(0, open + 1)}\n        ${text.slice(open + 1)}`;
 }

@@ -149,7 +149,7 @@ export function members(param: ParamView, naming: Naming): ParamMembers {
   return {
     setters: inputs(param, enumType).map((input, index, all) => ({
       doc: docComment(
-        index === 0 ? text : `As ${sameAs(param.setter, all[0] ?? "")}.`,
+        index === 0 ? text : `As ${sameAs(param.setter, all.slice(0, 1))}.`,
         [
           { tag: `@param ${param.name}`, text: isSeveral(input) ? "the values" : "the value" },
           { tag: "@return", text: "this stage" },

@@ -1,8 +1,8 @@
-import type { PackageSchema, StageSchema } from "../schema/schema.ts";
+import type { PackageSchema } from "../schema/schema.ts";
 import { commonTags, docComment, javaDoc } from "./java-doc.ts";
 import { Imports, knownNames } from "./java-imports.ts";
 import { javaMethods, optionsView } from "./java-methods.ts";
-import { declaration, enumName, enumView, members } from "./java-params.ts";
+import { declaration, enumView, members } from "./java-params.ts";
 import { literal, paramType, wireType } from "./java-types.ts";
 import { pascal, setterName } from "./names.ts";
 import type { Language, OutputFile, RenderContext, Renderer } from "./renderer.ts";
@@ -41,7 +41,7 @@ export const java: Renderer = {
   language,
   *files(schema, context): Iterable<OutputFile> {
     const { module, runtime } = context.target;
-    const view = packageView(schema, language, context);
+    const view = packageView(schema, language);
     const known = knownNames(runtime);
     for (const stage of [...view.stages, ...view.classes])
       known.set(stage.name, `${module}.${stage.subject}`);
@@ -163,7 +163,6 @@ function* packageFiles(
     package: module,
     runtime,
     name,
-    isOwnRuntime: `${module}.runtime` === `${runtime}.runtime`,
     wireName: JSON.stringify(schema.package),
     version: JSON.stringify(schema.version),
     schemaHash: JSON.stringify(schemaHash),
@@ -180,5 +179,3 @@ function* packageFiles(
     text: `${module}.${name}\n`,
   };
 }
-
-export { enumName, type StageSchema };

@@ -429,7 +429,10 @@ public final class LightGBMClassificationModel extends Model {
    */
   public static LightGBMClassificationModel loadNativeModelFromFile(String path) {
     return Remote.callStaticStage(
-        "uncia/lightgbm#LightGBMClassificationModel", "loadNativeModelFromFile", Remote.args("path", path), LightGBMClassificationModel.class);
+        "uncia/lightgbm#LightGBMClassificationModel",
+        "loadNativeModelFromFile",
+        Remote.args("path", path),
+        LightGBMClassificationModel.class);
   }
 
   /**
@@ -441,7 +444,10 @@ public final class LightGBMClassificationModel extends Model {
    */
   public static LightGBMClassificationModel loadNativeModelFromString(String model) {
     return Remote.callStaticStage(
-        "uncia/lightgbm#LightGBMClassificationModel", "loadNativeModelFromString", Remote.args("model", model), LightGBMClassificationModel.class);
+        "uncia/lightgbm#LightGBMClassificationModel",
+        "loadNativeModelFromString",
+        Remote.args("model", model),
+        LightGBMClassificationModel.class);
   }
 
   /**

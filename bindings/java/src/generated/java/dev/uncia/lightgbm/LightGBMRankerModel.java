@@ -383,7 +383,10 @@ public final class LightGBMRankerModel extends Model {
    */
   public static LightGBMRankerModel loadNativeModelFromFile(String path) {
     return Remote.callStaticStage(
-        "uncia/lightgbm#LightGBMRankerModel", "loadNativeModelFromFile", Remote.args("path", path), LightGBMRankerModel.class);
+        "uncia/lightgbm#LightGBMRankerModel",
+        "loadNativeModelFromFile",
+        Remote.args("path", path),
+        LightGBMRankerModel.class);
   }
 
   /**
@@ -395,7 +398,10 @@ public final class LightGBMRankerModel extends Model {
    */
   public static LightGBMRankerModel loadNativeModelFromString(String model) {
     return Remote.callStaticStage(
-        "uncia/lightgbm#LightGBMRankerModel", "loadNativeModelFromString", Remote.args("model", model), LightGBMRankerModel.class);
+        "uncia/lightgbm#LightGBMRankerModel",
+        "loadNativeModelFromString",
+        Remote.args("model", model),
+        LightGBMRankerModel.class);
   }
 
   /**

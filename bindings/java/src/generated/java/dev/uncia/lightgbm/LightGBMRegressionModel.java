@@ -299,7 +299,10 @@ public final class LightGBMRegressionModel extends Model {
    */
   public static LightGBMRegressionModel loadNativeModelFromFile(String path) {
     return Remote.callStaticStage(
-        "uncia/lightgbm#LightGBMRegressionModel", "loadNativeModelFromFile", Remote.args("path", path), LightGBMRegressionModel.class);
+        "uncia/lightgbm#LightGBMRegressionModel",
+        "loadNativeModelFromFile",
+        Remote.args("path", path),
+        LightGBMRegressionModel.class);
   }
 
   /**
@@ -311,7 +314,10 @@ public final class LightGBMRegressionModel extends Model {
    */
   public static LightGBMRegressionModel loadNativeModelFromString(String model) {
     return Remote.callStaticStage(
-        "uncia/lightgbm#LightGBMRegressionModel", "loadNativeModelFromString", Remote.args("model", model), LightGBMRegressionModel.class);
+        "uncia/lightgbm#LightGBMRegressionModel",
+        "loadNativeModelFromString",
+        Remote.args("model", model),
+        LightGBMRegressionModel.class);
   }
 
   /**

@@ -7,8 +7,20 @@ import org.jspecify.annotations.Nullable;
 public class UnciaException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
+  /** What went wrong. */
   private final ErrorCode code;
-  private final transient ErrorDetails details;
+
+  /** Class of the stage, if known. */
+  private final @Nullable String stage;
+
+  /** Name of the param, if known. */
+  private final @Nullable String param;
+
+  /** Name of the column, if known. */
+  private final @Nullable String column;
+
+  /** Row of the table, if known. */
+  private final @Nullable Long row;
 
   /**
    * An error of one code. Each code has a subclass of its own; {@link ErrorCode#exception} makes the right one.
@@ -21,7 +33,10 @@ public class UnciaException extends RuntimeException {
   protected UnciaException(ErrorCode code, String message, ErrorDetails details, @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
-    this.details = details;
+    this.stage = details.stage();
+    this.param = details.param();
+    this.column = details.column();
+    this.row = details.row();
   }
 
   /**
@@ -39,6 +54,6 @@ public class UnciaException extends RuntimeException {
    * @return the details, whose parts may be null
    */
   public ErrorDetails details() {
-    return details == null ? ErrorDetails.NONE : details;
+    return new ErrorDetails(stage, param, column, row);
   }
 }
