@@ -206,6 +206,11 @@ class TestPandas:
         assert isinstance(out["c"].dtype, pd.CategoricalDtype)
         assert DropColumns(cols=["c"]).transform(frame).index.tolist() == ["i"]
 
+    def test_an_empty_object_column_holds_texts(self) -> None:
+        frame = pd.DataFrame({"s": pd.Series([], dtype=object), "x": pd.Series([], dtype=float)})
+        assert uncia.DataFrame(frame).schema.field("s").type == pa.string()
+        assert double.transform(frame).shape == (0, 3)
+
     def test_the_frame_is_not_changed(self) -> None:
         frame = pd.DataFrame({"x": [1.0]})
         before = frame.copy()

@@ -35,6 +35,8 @@ class PandasKind:
         }
         table = pa.Table.from_pandas(renamed.drop(columns=list(arrays)))
         metadata = table.schema.metadata
+        if not self._rows:
+            table = table.cast(_texts_for_nulls(table.schema))
         for name, array in arrays.items():
             table = table.add_column(names.index(name), name, array)
         self.table = table
@@ -86,6 +88,12 @@ class PandasKind:
         """Give one column back."""
         present = [column for column in self.index_names if column in table.column_names]
         return self.restore(table.select([*present, name]))[name]
+
+
+def _texts_for_nulls(schema: pa.Schema) -> pa.Schema:
+    """Give the columns of an empty frame whose type cannot be told the one that they most often have."""
+    fields = [f.with_type(pa.string()) if pa.types.is_null(f.type) else f for f in schema]
+    return pa.schema(fields, schema.metadata)
 
 
 def _holds_arrays(column: pd.Series) -> bool:
