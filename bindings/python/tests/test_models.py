@@ -9,6 +9,7 @@ import os
 import pickle
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import pytest
 import uncia
 from tests.support import REPOSITORY
 from tests.support.arith import Center, CenterModel, Double
-from uncia._runtime import session
+from uncia._runtime import calls, session
 from uncia.errors import ModelCorruptError, ModelFormatError, UnciaError, UnknownStageError
 from uncia.lightgbm import LightGBMClassificationModel, LightGBMClassifier
 
@@ -157,6 +158,20 @@ def test_unused_models_are_freed_and_their_folders_removed(fresh_core: session.S
     gc.collect()
     assert models_in_memory() == 0
     assert not any(folder.exists() for folder in folders)
+
+
+def test_unused_models_are_freed_without_a_further_call(fresh_core: session.Session) -> None:
+    model = center()
+    del model
+    gc.collect()
+    garbage = session.current().garbage
+    deadline = time.monotonic() + 10
+    while not garbage.is_empty() or garbage._used:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    connection = session.current().connect()
+    stats = calls.Call(connection, "stats", {}, (), progress=False).run()
+    assert stats["models"] == 0
 
 
 def test_no_leak_over_many_fits(fresh_core: session.Session) -> None:

@@ -14,7 +14,7 @@ import time
 from typing import IO
 
 from uncia._runtime.locate import find_core, find_node
-from uncia.errors import CoreDiedError
+from uncia.errors import CoreDiedError, UnsupportedError
 
 START_DEADLINE = 60.0
 """Seconds until a core that has not connected is given up; a loaded machine can take several."""
@@ -31,6 +31,8 @@ class CoreProcess:
     """
 
     def __init__(self) -> None:
+        if not hasattr(socket, "AF_UNIX"):
+            raise UnsupportedError("Uncia for Python needs unix sockets, which this system lacks.")
         self._folder = tempfile.mkdtemp(prefix="uncia-core-")  # mode 0700
         path = os.path.join(self._folder, "core.sock")
         self._listener = socket.socket(socket.AF_UNIX)

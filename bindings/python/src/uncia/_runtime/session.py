@@ -5,7 +5,9 @@ from __future__ import annotations
 import atexit
 import collections
 import os
+import queue
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from uncia._runtime.frames import Header
 from uncia._runtime.process import CoreProcess
 from uncia._runtime.progress import wants_progress
 from uncia._version import version
+from uncia.errors import UnciaError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,43 +26,68 @@ if TYPE_CHECKING:
     from uncia._runtime.tables.input import InputTable
 
 PROTOCOL = 1
+SWEEP_DELAY = 1.0
+"""Seconds until unused models are freed when no call does it."""
 
 
 class Garbage:
     """Digests of models that nobody uses any more, to be freed in the core's memory.
 
     Finalizers run at any moment, within code that holds a lock for instance, so they only note what is to be
-    done: `append` of
-    a deque takes no lock. The next call does it for all of them at once.
+    done: `put` of a
+    SimpleQueue may be called there. The next call does it for all of them at once, or a thread that waits for
+    this, as a core's memory does not make Python collect its garbage.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
+        self._session = session
         self._used: collections.Counter[str] = collections.Counter()
         self._lock = threading.Lock()
-        self._dropped: collections.deque[str] = collections.deque()
+        self._dropped: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._sweeper: threading.Thread | None = None
 
     def use(self, digest: str) -> None:
         """Count one more user of a model."""
         with self._lock:
             self._used[digest] += 1
+            if self._sweeper is None:
+                self._sweeper = threading.Thread(
+                    target=self._sweep_later, name="uncia-sweeper", daemon=True
+                )
+                self._sweeper.start()
 
     def drop(self, digest: str) -> None:
         """Note one user less. Callable from a finalizer."""
-        self._dropped.append(digest)
+        self._dropped.put(digest)
 
-    def sweep(self, connection: Connection) -> None:
+    def is_empty(self) -> bool:
+        """Tell whether nothing is left to be freed."""
+        return self._dropped.empty()
+
+    def _sweep_later(self) -> None:
+        while True:
+            digest = self._dropped.get()
+            time.sleep(SWEEP_DELAY)  # others may follow
+            self._dropped.put(digest)
+            try:
+                self._session.sweep()
+            except UnciaError:
+                pass  # a core that has died holds nothing
+
+    def sweep(self, connection: Connection | None) -> None:
         """Free the models whose last user is gone."""
-        if not self._dropped:
-            return
         unused: list[str] = []
         with self._lock:
-            while self._dropped:
-                digest = self._dropped.popleft()
+            while not self._dropped.empty():
+                try:
+                    digest = self._dropped.get_nowait()
+                except queue.Empty:  # another thread was quicker
+                    break
                 self._used[digest] -= 1
                 if self._used[digest] <= 0:
                     del self._used[digest]
                     unused.append(digest)
-        if unused:
+        if unused and connection is not None:
             Call(connection, "free", {"states": unused}, (), progress=False).run()
 
 
@@ -73,7 +101,7 @@ class Session:
         self._packages: registry.Packages = {}
         self._replaced: list[Connection] = []
         self.welcome: Header = {}
-        self.garbage = Garbage()
+        self.garbage = Garbage(self)
 
     def warm_up(self) -> None:
         """Start the core without waiting for it, so that it comes up while the caller prepares data."""
@@ -164,6 +192,12 @@ class Session:
         self.garbage.sweep(connection)
         shows = wants_progress(progress)
         return Call(connection, op, args, inputs, progress=shows).batches()
+
+    def sweep(self) -> None:
+        """Free what is no longer used; no core is started for it."""
+        connection = self._connection
+        usable = connection is not None and connection.is_usable()
+        self.garbage.sweep(connection if usable else None)
 
     def close(self) -> None:
         """End the core, if there is one."""
