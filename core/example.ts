@@ -1,6 +1,6 @@
 import type { Stage } from "./pipeline/index.ts";
 
-export type Arrival = "kernel" | "prediction" | "model" | "output";
+export type Arrival = "kernel" | "prediction" | "model" | "progress" | "output";
 
 /** A setting of a param by which every language shows that the param arrives. */
 export interface Probe {
@@ -11,7 +11,8 @@ export interface Probe {
   /**
    * Where it is seen. `kernel`: the fitted model's `parameters()`, the kernel's own record of its training, holds the value under the
    * param's alias. `prediction`: so does its `predictionParameters()`. `model`: the core gives it back: the fitted model has the param with
-   * this value, or a model on which it was set has it after it was saved and loaded. `output`: the output, names of columns included, is another than with the companions alone.
+   * this value, or a model on which it was set has it after it was saved and loaded. `progress`: what the fit says as it goes on is another than with the companions alone.
+   * `output`: the output, names of columns included, is another than with the companions alone.
    */
   readonly arrives: Arrival;
 }
@@ -60,6 +61,9 @@ export const inPrediction = probe("prediction");
 
 /** A probe that is seen as a param of the fitted model. */
 export const inModel = probe("model");
+
+/** A probe that is seen in what a fit says as it goes on. */
+export const inProgress = probe("progress");
 
 /** A probe that is seen in a changed output. */
 export const inOutput = probe("output");

@@ -41,7 +41,8 @@ export interface Probe {
   /**
    * `kernel`: the fitted model's `parameters()`, the kernel's own record of its training, holds it under the param's alias.
    * `prediction`: so does its `predictionParameters()`. `model`: the core gives it back: the fitted model has the param with this
-   * value, or a model on which it was set has it after it was saved and loaded. `output`: the digest over all columns of the output, names included, is another than without it.
+   * value, or a model on which it was set has it after it was saved and loaded. `progress`: what the fit reports of its
+   * progress is another than without it. `output`: the digest over all columns of the output, names included, is another than without it.
    */
-  readonly arrives: "kernel" | "prediction" | "model" | "output";
+  readonly arrives: "kernel" | "prediction" | "model" | "progress" | "output";
 }

@@ -1,4 +1,4 @@
-import { inKernel, inModel, inOutput, inPrediction, type Probes } from "../example.ts";
+import { inKernel, inModel, inOutput, inPrediction, inProgress, type Probes } from "../example.ts";
 
 /** Probes of the params that say which columns an estimator reads and adds, and of those that go on to its model. */
 export function trainingColumnProbes(featuresCols: readonly string[], numbers: string): Probes {
@@ -9,7 +9,7 @@ export function trainingColumnProbes(featuresCols: readonly string[], numbers: s
     initScoreCol: inOutput(numbers),
     validationIndicatorCol: inOutput("held_out"),
     categoricalSlotNames: inOutput([featuresCols[0]]),
-    isProvideTrainingMetric: inKernel(true),
+    isProvideTrainingMetric: inProgress(true),
     modelString: inOutput(stump(featuresCols, "regression")),
     ...addedColumnProbes,
   };

@@ -9,6 +9,7 @@ const table = { features: featuresCols.length, validationIndicatorCol: "held_out
 export default defineExample({
   title: "Put the answers to each query in order",
   data: "queries",
+  columns: { session: "query // 2" },
   stage: () =>
     new LightGBMRanker({
       featuresCols,
@@ -24,8 +25,10 @@ export default defineExample({
   probes: {
     ...trainingColumnProbes(featuresCols, "query"),
     ...rankerProbes(table),
+    // An offset that all answers to a query share changes no order of them.
+    initScoreCol: inOutput("b"),
     labelCol: inOutput("held_out"),
-    groupCol: inOutput("held_out"),
+    groupCol: inOutput("session"),
     positionCol: inOutput("relevance"),
     ...repeatableProbes,
   },

@@ -1,5 +1,6 @@
 import { parameterAliases } from "@uncia/lightgbm";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import type { Probe } from "../../example.ts";
 import type { AnyParam, ParamSet } from "../../params/index.ts";
 import { Stage } from "../../pipeline/stage.ts";
 import { HasTrainingColumns } from "../columns.ts";
@@ -13,7 +14,7 @@ import {
   RegressorParams,
 } from "./index.ts";
 import { PredictionEarlyStopParams, PredictionParams } from "./predict.ts";
-import { classifierProbes, type Probe, rankerProbes, regressorProbes } from "./probes.ts";
+import { classifierProbes, rankerProbes, regressorProbes } from "./probes.ts";
 import {
   amountTable,
   classes,
