@@ -34,7 +34,8 @@ export class IndexToValue extends transformer({
   }
 
   #levels(schema: Schema): readonly Level[] {
-    const levels = this.levels ?? levelsOf(this.#codes(schema));
+    const field = this.#codes(schema);
+    const levels = this.levels ?? levelsOf(field);
     if (levels) return levels;
     throw this.error("missing_param", `"${this.inputCol}" does not say what its codes stand for.`, {
       column: this.inputCol,
@@ -45,7 +46,8 @@ export class IndexToValue extends transformer({
 
   override transformSchema(schema: Schema): Schema {
     // While a pipeline is planned its ValueIndexer is not fitted yet, so a column of codes may have no levels to show.
-    const levels = this.levels ?? levelsOf(this.#codes(schema));
+    const field = this.#codes(schema);
+    const levels = this.levels ?? levelsOf(field);
     return withField(schema, new Field(this.outputCol, levels ? typeOf(levels) : new Utf8(), true));
   }
 
