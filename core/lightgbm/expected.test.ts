@@ -66,7 +66,8 @@ describe("a model saved by Python's lightgbm", () => {
     if (one.contrib) model.set("featuresShapCol", "contrib");
     if (model instanceof LightGBMClassificationModel) model.setRawPredictionCol("raw");
     const outputs = outputsOf(one, await whole(model.transform(data)));
-    const { raw, ...others } = expected[name]?.outputs as (typeof expected)[string]["outputs"];
+    const wanted = expected[name] as (typeof expected)[string];
+    const { raw, ...others } = wanted.outputs;
     expect(outputs).toEqual("raw" in outputs ? { ...others, raw } : others);
   });
 
