@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CallError, ownPackage, TestClient } from "./test-client.ts";
-import { input, rows, transform, x } from "./test-support.ts";
+import { rows, transform, x } from "./test-support.ts";
 
 /** A package as npm installs it: plain JavaScript in a folder that can resolve nothing by itself. */
 const stagesModule = `

@@ -21,6 +21,7 @@ describe("the process", () => {
     await client.call("shutdown");
     expect(await client.exit()).toBe(0);
     expect(client.log).toContain("printed: 1 rows");
+    expect(client.stdout).toBe("");
   });
 
   test("ends after shutdown was answered", async () => {
@@ -84,20 +85,22 @@ describe("the process", () => {
 test("a core whose parent is killed ends, though a sibling holds its stdin open", async () => {
   const script = `
     const { spawn } = require("node:child_process");
-    // Its stdin is a pipe of the test's, which stays open when this process is gone, as after a fork.
-    spawn(process.execPath, JSON.parse(process.argv[1]), { stdio: [0, "ignore", "ignore"], detached: true });
+    const core = spawn(process.execPath, JSON.parse(process.argv[1]), { stdio: ["pipe", "ignore", "ignore"], detached: true });
+    // As after a fork: a process that outlives this one has the client's end of the pipe, too.
+    const lingering = "setTimeout(() => {}, 4000)";
+    const sibling = spawn(process.execPath, ["-e", lingering], { stdio: ["ignore", "ignore", "ignore", core.stdin._handle.fd] });
+    sibling.once("spawn", () => process.stdout.write("ready"));
     setInterval(() => {}, 1000);`;
   const path = folder();
   const server = createServer().listen(path);
   const connected = once(server, "connection");
   const command = JSON.stringify([...coreCommand(), "--connect", path]);
-  const parent = spawn(process.execPath, ["-e", script, command], { stdio: ["pipe", "ignore", "inherit"] });
-  const [socket] = (await connected) as [Socket];
+  const parent = spawn(process.execPath, ["-e", script, command], { stdio: ["ignore", "pipe", "inherit"] });
+  const [[socket]] = (await Promise.all([connected, once(parent.stdout, "data")])) as [[Socket], unknown];
   const closed = once(socket.resume(), "close");
   const begun = performance.now();
   parent.kill("SIGKILL");
   await closed;
   expect(performance.now() - begun).toBeLessThan(2000);
-  parent.stdin.destroy();
   server.close();
 });

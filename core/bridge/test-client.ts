@@ -75,8 +75,9 @@ export class TestClient implements AsyncDisposable {
   #wake: (() => void) | undefined;
   #isClosed = false;
   #lastId = 0;
-  /** What the core wrote to stdout and stderr. */
+  /** What the core wrote to stderr, and what to stdout. */
   log = "";
+  stdout = "";
 
   constructor(socket: Socket, child?: ChildProcess) {
     this.socket = socket;
@@ -92,11 +93,12 @@ export class TestClient implements AsyncDisposable {
       this.#isClosed = true;
       this.#wake?.();
     });
-    for (const stream of [child?.stdout, child?.stderr]) {
-      stream?.on("data", (chunk) => {
-        this.log += chunk;
-      });
-    }
+    child?.stdout?.on("data", (chunk) => {
+      this.stdout += chunk;
+    });
+    child?.stderr?.on("data", (chunk) => {
+      this.log += chunk;
+    });
   }
 
   /** Starts a core and waits until it has connected. */
