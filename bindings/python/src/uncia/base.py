@@ -1,5 +1,5 @@
-"""What packages of stages build upon: the base classes of stages. Users rarely need more of this than for type
-hints.
+"""What packages of stages build upon: the base classes of stages. Users rarely need more of this
+than for type hints.
 """
 
 from uncia._runtime.dataframe import BaseDataFrame

@@ -184,7 +184,8 @@ class InternalError(UnciaError, RuntimeError):
     default_code = "internal"
 
 
-#: The class for each code. A test holds it against the schema, so that a new code cannot be forgotten.
+#: The class for each code. A test holds it against the schema, so that a new code cannot be
+#: forgotten.
 classes_by_code: Mapping[str, type[UnciaError]] = {
     cls.default_code: cls for cls in UnciaError.__subclasses__()
 }

@@ -1,8 +1,8 @@
 """How a stage declares its params.
 
-The generated classes are full of lines such as ``num_iterations: Param[int] = int_param("numIterations",
-default=100, min=0)``:
-an attribute of the class that reads, checks and keeps the value of each object.
+The generated classes are full of lines such as ``num_iterations: Param[int] =
+int_param("numIterations", default=100, min=0)``: an attribute of the class that reads, checks and
+keeps the value of each object.
 """
 
 from __future__ import annotations

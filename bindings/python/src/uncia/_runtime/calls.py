@@ -24,9 +24,8 @@ OUTPUT_CREDIT = 256 << 20
 class Call:
     """An open call. Whoever wants its outcome drives it, so all of its work happens in that thread.
 
-    Inputs are sent while there is credit for them; what arrives meanwhile is looked at between any two
-    batches, so that an
-    error ends the sending early.
+    Inputs are sent while there is credit for them; what arrives meanwhile is looked at between any
+    two batches, so that an error ends the sending early.
     """
 
     def __init__(
@@ -115,7 +114,8 @@ class Call:
         try:
             self._next_batch = next(self._pending, None)
         except Exception as error:
-            # The user's own source failed: the core gives up, the user sees the exception of the source.
+            # The user's own source failed: the core gives up, the user sees the exception of the
+            # source.
             self._connection.send(
                 {"type": "inputError", "id": self._inbox.id, "input": index, "message": repr(error)}
             )
@@ -141,8 +141,8 @@ class Call:
         return False
 
     def cancel(self) -> None:
-        """Ask the core to stop; the call ends with an error of code ``cancelled``, or with its result if that
-        came first.
+        """Ask the core to stop; the call ends with an error of code ``cancelled``, or with its
+        result if that came first.
         """
         if self._is_over or self._is_cancelled:
             return
@@ -158,8 +158,8 @@ class Call:
             return
         self._is_over = True
         try:
-            # The garbage collector may be what closes the call, inside code of this thread that holds a lock
-            # which this needs.
+            # The garbage collector may be what closes the call, inside code of this thread that
+            # holds a lock which this needs.
             _thread.start_new_thread(self._abandon, ())
         except RuntimeError:  # the interpreter is shutting down, and the core with it
             pass

@@ -28,9 +28,9 @@ class Inbox:
 class Connection:
     """Sends frames, and sorts those that arrive by call.
 
-    There is no thread for reading: of the threads that wait for an answer one is the *leader*, which reads and hands
-    frames on to the others; when its own has come, it makes another one the leader. So a program with one thread
-    never waits for a thread to wake up.
+    There is no thread for reading: of the threads that wait for an answer one is the *leader*,
+    which reads and hands frames on to the others; when its own has come, it makes another one the
+    leader. So a program with one thread never waits for a thread to wake up.
     """
 
     def __init__(self, process: CoreProcess) -> None:

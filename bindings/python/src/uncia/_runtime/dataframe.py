@@ -1,5 +1,5 @@
-"""The hand-written part of DataFrame: how tables come in and go out. Its other methods are generated from the
-core's.
+"""The hand-written part of DataFrame: how tables come in and go out. Its other methods are
+generated from the core's.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ class BaseDataFrame:
     def to_pandas(self) -> pd.DataFrame:
         """Read all rows into a pandas.DataFrame.
 
-        Vectors become numpy arrays, one a row. Whole numbers and booleans with missing values become pandas' nullable
-        types, so that no digits are lost.
+        Vectors become numpy arrays, one a row. Whole numbers and booleans with missing values
+        become pandas' nullable types, so that no digits are lost.
         """
         from uncia._runtime.tables.pandas import to_pandas
 

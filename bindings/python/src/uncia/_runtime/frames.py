@@ -45,9 +45,9 @@ def encode_head(header: Header, body_length: int = 0) -> bytes:
 class FrameReader:
     """Reads frames from a socket.
 
-    All progress is kept in the object, so that a read which an exception has interrupted (a signal handler's,
-    say) goes on
-    where it stopped. Small frames take one system call; a body is received into its final place.
+    All progress is kept in the object, so that a read which an exception has interrupted (a signal
+    handler's, say) goes on where it stopped. Small frames take one system call; a body is received
+    into its final place.
     """
 
     def __init__(self, connection: socket.socket) -> None:
@@ -76,7 +76,8 @@ class FrameReader:
             self._fill_scratch()
         while len(self._target) > 0:
             count = self._receive(self._target, socket.MSG_WAITALL)
-            # Stores that follow each other without a call between them are not torn apart by a signal handler.
+            # Stores that follow each other without a call between them are not torn apart by a
+            # signal handler.
             self._target, self._received = self._target[count:], []
         assert self._header is not None
         frame = Frame(self._header, self._body)
@@ -86,8 +87,8 @@ class FrameReader:
     def _receive(self, into: memoryview, flags: int = 0) -> int:
         """Receive some bytes; the caller clears `_received` as it takes them over.
 
-        Receiving and noting the number happen inside one call into C, so that no signal handler can come between them
-        and leave bytes received but not counted.
+        Receiving and noting the number happen inside one call into C, so that no signal handler can
+        come between them and leave bytes received but not counted.
         """
         if not self._received:
             self._received.extend(map(self._socket.recv_into, (into,), (0,), (flags,)))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+# `signal` wraps these two in enumerations, which takes longer than a small call.
+import _signal  # pyright: ignore[reportMissingImports]
 import _thread
-import signal
 import threading
 from collections.abc import Callable
+from signal import SIGINT
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -13,9 +15,10 @@ from typing import Any
 class Interruptible:
     """Lets the first Ctrl-C cancel the call, the second one kill the core.
 
-    An exception in the middle of a frame would leave the connection useless, so the handler raises nothing. When the
-    call has ended, the signal is given to the handler that was there before, which raises KeyboardInterrupt by default.
-    Nothing is changed outside the main thread, or where signals are not handled in Python.
+    An exception in the middle of a frame would leave the connection useless, so the handler raises
+    nothing. When the call has ended, the signal is given to the handler that was there before,
+    which raises KeyboardInterrupt by default. Nothing is changed outside the main thread, or where
+    signals are not handled in Python.
     """
 
     def __init__(self, cancel: Callable[[], None], kill: Callable[[], None]) -> None:
@@ -26,10 +29,10 @@ class Interruptible:
 
     def __enter__(self) -> None:
         if threading.current_thread() is threading.main_thread():
-            previous = signal.getsignal(signal.SIGINT)
+            previous = _signal.getsignal(SIGINT)
             if callable(previous):
                 self._previous = previous
-                signal.signal(signal.SIGINT, self._handle)
+                _signal.signal(SIGINT, self._handle)
 
     def _handle(self, signum: int, frame: FrameType | None) -> None:
         self._caught.append(frame)
@@ -39,7 +42,8 @@ class Interruptible:
         elif len(self._caught) == 2:
             self._kill()
         else:
-            # The user's own source of batches may be what does not return; the core is gone in any case.
+            # The user's own source of batches may be what does not return; the core is gone in any
+            # case.
             self._previous(signum, frame)
 
     def __exit__(
@@ -50,6 +54,6 @@ class Interruptible:
     ) -> None:
         if self._previous is None:
             return
-        signal.signal(signal.SIGINT, self._previous)
+        _signal.signal(SIGINT, self._previous)
         if self._caught:
-            self._previous(signal.SIGINT, self._caught[0])
+            self._previous(SIGINT, self._caught[0])

