@@ -30,6 +30,7 @@ final class Connection {
   private final long inputCredit;
   private long lastId;
   private volatile @Nullable UnciaException broken;
+  private volatile boolean quitting;
 
   private Connection(CoreProcess core, FrameChannel channel, Releases releases, long inputCredit) {
     this.core = core;
@@ -137,6 +138,12 @@ final class Connection {
     core.stop(patience);
   }
 
+  /** Ends the core with the program: calls that are open stay as they are, as nobody will see their end. */
+  void quit(Duration patience) {
+    quitting = true;
+    core.stop(patience);
+  }
+
   private void read() {
     try {
       while (true) {
@@ -192,6 +199,9 @@ final class Connection {
   }
 
   private void breakWith(UnciaException why) {
+    if (quitting) {
+      return;
+    }
     if (broken == null) {
       broken = why;
     }

@@ -211,7 +211,7 @@ public final class Core {
       folder = models;
     }
     if (open != null && open.isDone() && !open.isCompletedExceptionally()) {
-      open.join().close(Duration.ofSeconds(1));
+      open.join().quit(Duration.ofSeconds(1));
     }
     if (folder != null) {
       Folders.delete(folder);

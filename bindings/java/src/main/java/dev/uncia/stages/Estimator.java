@@ -114,8 +114,9 @@ public abstract class Estimator<M extends Model> extends Stage {
         new CompletableFuture<>() {
           @Override
           public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
             token.cancel();
-            return super.cancel(mayInterruptIfRunning);
+            return cancelled;
           }
         };
     Thread thread =

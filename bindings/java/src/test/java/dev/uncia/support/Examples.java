@@ -1,6 +1,7 @@
 package dev.uncia.support;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.uncia.RunOptions;
 import dev.uncia.frame.DataFrame;
 import dev.uncia.frame.Table;
 import dev.uncia.runtime.StagePackages;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The examples that every language runs, and how Java runs one: through the typed setters of the generated classes. */
 public final class Examples {
@@ -38,6 +40,7 @@ public final class Examples {
   public record Example(
       String className,
       String data,
+      Map<String, Object> columns,
       Map<String, Object> stage,
       List<String> outputs,
       String digest,
@@ -55,6 +58,7 @@ public final class Examples {
             new Example(
                 (String) example.get("class"),
                 (String) example.get("data"),
+                map(example.get("columns")),
                 map(example.get("stage")),
                 strings(example.get("outputs")),
                 (String) example.get("digest"),
@@ -91,8 +95,14 @@ public final class Examples {
   /** The example's table, read once. */
   public static Table data(Example example) {
     return TABLES.computeIfAbsent(
-        example.data,
-        name -> DataFrame.readCsv(REPOSITORY.resolve("examples/data/" + name + ".csv").toString()).collect());
+        example.className,
+        name -> {
+          DataFrame table = DataFrame.readCsv(REPOSITORY.resolve("examples/data/" + example.data + ".csv").toString());
+          for (Map.Entry<String, Object> column : example.columns.entrySet()) {
+            table = table.withColumn(column.getKey(), (String) column.getValue());
+          }
+          return table.collect();
+        });
   }
 
   /** The example's stage with some settings more. */
@@ -112,6 +122,14 @@ public final class Examples {
   public static Transformer fitted(Example example, Map<String, Object> more) {
     Stage stage = stage(example, more);
     return stage instanceof Estimator<?> estimator ? estimator.fit(data(example)) : (Transformer) stage;
+  }
+
+  /** The last message that a fit reports of its progress. */
+  public static String progress(Example example, Map<String, Object> more) {
+    Estimator<?> estimator = (Estimator<?>) stage(example, more);
+    AtomicReference<String> last = new AtomicReference<>();
+    estimator.fit(data(example), RunOptions.withProgress(step -> last.set(step.message())));
+    return last.get();
   }
 
   /** The typed setters of a param, in a fixed order. */
