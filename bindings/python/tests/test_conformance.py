@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -13,6 +15,7 @@ import uncia
 from tests.support.digest import digest
 from tests.support.examples import (
     EXAMPLES,
+    SCHEMA,
     Example,
     Probe,
     data_of,
@@ -21,23 +24,34 @@ from tests.support.examples import (
     stage_of,
     value_of,
 )
-from uncia.base import Stage, Transformer
+from tests.support.refused import refused_by
+from uncia._runtime.progress import ProgressBars
+from uncia.base import Estimator, Stage, Transformer
 
-each_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e["class"])
+
+def each_example(surface: str) -> pytest.MarkDecorator:
+    """Run once for each stage, under the name that every language gives this test."""
+    ids = [f"conformance: {e['class']} / {surface}" for e in EXAMPLES]
+    return pytest.mark.parametrize("example", EXAMPLES, ids=ids)
 
 
-def each_probe(member: str) -> pytest.MarkDecorator:
+def each_probe(member: str, surface: str) -> pytest.MarkDecorator:
+    """Run once for each param of the stages, or (`modelProbes`) of their models."""
     cases = [(e, name) for e in EXAMPLES for name in e.get(member, {})]
-    return pytest.mark.parametrize(
-        ("example", "name"), cases, ids=[f"{e['class']}.{name}" for e, name in cases]
-    )
+    ids = [f"conformance: {_owner(e, member)['class']} / {surface} {name}" for e, name in cases]
+    return pytest.mark.parametrize(("example", "name"), cases, ids=ids)
+
+
+def _owner(example: Example, member: str) -> dict[str, Any]:
+    stage = SCHEMA[example["class"]]
+    return SCHEMA[stage["model"]] if member == "modelProbes" else stage
 
 
 def test_there_are_examples() -> None:
     assert EXAMPLES
 
 
-@each_example
+@each_example("example")
 def test_example(example: Example) -> None:
     table = output(example, fitted(example))
     assert digest(table, example["outputs"]) == example["digest"]
@@ -48,7 +62,7 @@ def test_example(example: Example) -> None:
         ], condition
 
 
-@each_example
+@each_example("save and load")
 def test_round_trip(example: Example, tmp_path: Path) -> None:
     stage = stage_of(example["stage"])
     stage.save(tmp_path / "stage")
@@ -74,19 +88,38 @@ def _values(stage: Stage, loaded: Stage) -> dict[str, Any]:
     return values
 
 
-@each_example
+@each_example("copy")
+def test_copy(example: Example) -> None:
+    model = fitted(example)
+    for one in (stage_of(example["stage"]), model):
+        before = one.explain_params()
+        copied = one.copy()
+        assert copied is not one
+        assert (type(copied), copied.uid, copied.explain_params()) == (type(one), one.uid, before)
+        # What is done to the copy leaves the original as it was.
+        for name in filter(one.is_set, one.param_names()):
+            assert not copied.clear(name).is_set(name)
+        assert one.explain_params() == before
+    assert digest(output(example, model.copy()), example["outputs"]) == example["digest"]
+
+
+@each_example("own tables")
 def test_pandas_gives_the_same(example: Example) -> None:
-    frame = data_of(example["data"]).to_pandas()
-    out = fitted(example).transform(frame)
-    assert list(out.columns) == output(example, fitted(example)).column_names
+    expected = output(example, fitted(example))
+    out = fitted(example).transform(data_of(example).to_pandas())
+    assert isinstance(out, pd.DataFrame)
+    assert list(out.columns) == expected.column_names
+    assert digest(
+        fitted(example).transform(data_of(example).to_arrow()), expected.column_names
+    ) == (_digest_of_all(expected))
 
 
-@each_probe("probes")
+@each_probe("probes", "set")
 def test_param_is_set_and_read(example: Example, name: str) -> None:
     _set_in_every_way(stage_of(example["stage"]), name, example["probes"][name])
 
 
-@each_probe("modelProbes")
+@each_probe("modelProbes", "set")
 def test_model_param_is_set_and_read(example: Example, name: str) -> None:
     _set_in_every_way(fitted(example), name, example["modelProbes"][name])
 
@@ -108,42 +141,77 @@ def _set_in_every_way(stage: Stage, wire_name: str, probe: Probe) -> None:
     assert f"{param.name}: " in stage.explain_params()
 
 
-@each_probe("probes")
-def test_probe_arrives(example: Example, name: str, tmp_path: Path) -> None:
-    probe: Probe = example["probes"][name]
-    companions = probe.get("with", {})
-    with_probe = fitted(example, **{**companions, name: probe["value"]})
-    _check_arrival(
-        example, probe, name, with_probe, lambda: fitted(example, **companions), tmp_path
-    )
+@each_probe("probes", "refuse")
+def test_param_refuses(example: Example, name: str) -> None:
+    _refuse_in_every_way(stage_of(example["stage"]), _owner(example, "probes"), name)
 
 
-@each_probe("modelProbes")
+@each_probe("modelProbes", "refuse")
+def test_model_param_refuses(example: Example, name: str) -> None:
+    _refuse_in_every_way(fitted(example).copy(), _owner(example, "modelProbes"), name)
+
+
+def _refuse_in_every_way(stage: Stage, owner: dict[str, Any], wire_name: str) -> None:
+    name = stage._param_of(wire_name).name
+    before = stage.explain_params()
+    [facts] = [param for param in owner["params"] if param["name"] == wire_name]
+    values = refused_by(facts)
+    assert values
+    for value in values:
+        ways: list[Callable[[], Any]] = [
+            lambda value=value: getattr(stage, f"set_{name}")(value),
+            lambda value=value: setattr(stage, name, value),
+            lambda value=value: stage.set_params(**{name: value}),
+            lambda value=value: stage.copy(**{name: value}),
+            lambda value=value: type(stage)(**{name: value}),
+        ]
+        for attempt in ways:
+            with pytest.raises(uncia.errors.InvalidParamError) as caught:
+                attempt()
+            assert (caught.value.stage, caught.value.param) == (type(stage).__name__, name)
+            assert f"{type(stage).__name__}.{name} must be " in str(caught.value)
+    assert stage.explain_params() == before
+
+
+@each_probe("probes", "probe")
+def test_probe_arrives(
+    example: Example, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if example["probes"][name]["arrives"] == "progress":
+        _see_in_progress(example, name, monkeypatch)
+        return
+    owner = type(stage_of(example["stage"]))
+    _check_arrival(example, owner, name, "probes", lambda more: fitted(example, **more), tmp_path)
+
+
+@each_probe("modelProbes", "probe")
 def test_model_probe_arrives(example: Example, name: str, tmp_path: Path) -> None:
-    probe: Probe = example["modelProbes"][name]
     model = fitted(example)
+    owner = type(model)
 
     def with_settings(settings: dict[str, Any]) -> Transformer:
-        cls = type(model)
         return model.copy(
-            **{cls._param_of(n).name: value_of(cls, n, v) for n, v in settings.items()}
+            **{owner._param_of(n).name: value_of(owner, n, v) for n, v in settings.items()}
         )
 
-    companions = probe.get("with", {})
-    with_probe = with_settings({**companions, name: probe["value"]})
-    _check_arrival(example, probe, name, with_probe, lambda: with_settings(companions), tmp_path)
+    _check_arrival(example, owner, name, "modelProbes", with_settings, tmp_path)
 
 
 def _check_arrival(
-    example: Example, probe: Probe, name: str, model: Any, compared_with: Any, tmp_path: Path
+    example: Example,
+    owner: type[Stage],
+    name: str,
+    member: str,
+    make: Callable[[dict[str, Any]], Any],
+    tmp_path: Path,
 ) -> None:
+    probe: Probe = example[member][name]
+    companions = probe.get("with", {})
+    model = make({**companions, name: probe["value"]})
     arrives, value = probe["arrives"], probe["value"]
     if arrives == "output":
-        try:
-            plain = output(example, compared_with())
-        except uncia.UnciaError:
-            return  # that it works with the probe is a difference, too
-        assert _digest_of_all(output(example, model)) != _digest_of_all(plain)
+        changed = _digest_of_all(output(example, model))
+        assert changed != _output_without(example, make, companions, owner._param_of(name).name)
     elif arrives == "model":
         # By way of the core, which writes down what it was told.
         model.save(tmp_path / "model")
@@ -152,17 +220,48 @@ def _check_arrival(
         kept = value_of(type(loaded), name, value)
         assert loaded._values[param.name] == (tuple(kept) if isinstance(kept, list) else kept)
     else:
-        record = model.parameters() if arrives == "kernel" else model.prediction_parameters()
-        owner = stage_of(example["stage"]) if name in example["probes"] else model
-        assert _is_recorded(record[owner._param_of(name).alias], value)
+        method = {"kernel": "parameters", "prediction": "prediction_parameters"}[arrives]
+        alias = owner._param_of(name).alias
+        assert _is_recorded(getattr(model, method)()[alias], value)
+        assert not _is_recorded(getattr(make(companions), method)().get(alias), value)
+
+
+def _output_without(
+    example: Example, make: Callable[[Any], Any], companions: dict[str, Any], missing: str
+) -> str:
+    """Return the digest of what a run gives; not to work without `missing`, and to say so, is one too."""
+    try:
+        return _digest_of_all(output(example, make(companions)))
+    except uncia.UnciaError as error:
+        if error.param == missing:
+            return error.code
+        raise
+
+
+def _see_in_progress(example: Example, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    reports: list[Any] = []
+    monkeypatch.setattr(ProgressBars, "report", lambda _, header: reports.append(header))
+
+    def last_message(params: dict[str, Any]) -> Any:
+        reports.clear()
+        stage = stage_of(example["stage"], **params)
+        assert isinstance(stage, Estimator)
+        stage.fit(data_of(example), progress=True)
+        return reports[-1].get("message")
+
+    probe: Probe = example["probes"][name]
+    companions = probe.get("with", {})
+    assert last_message({**companions, name: probe["value"]}) != last_message(companions)
 
 
 def _digest_of_all(table: pa.Table) -> str:
     return digest(table, table.column_names)
 
 
-def _is_recorded(text: str, value: Any) -> bool:
+def _is_recorded(text: str | None, value: Any) -> bool:
     """Compare with the kernel's own way of writing a value."""
+    if text is None:
+        return False
     if isinstance(value, bool):
         return text in (("1", "true") if value else ("0", "false"))
     if isinstance(value, (int, float)):

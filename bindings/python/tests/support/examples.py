@@ -22,6 +22,12 @@ Probe = dict[str, Any]
 FILE = Path(os.environ.get("UNCIA_EXAMPLES", REPOSITORY / "bindings" / "examples.json"))
 EXAMPLES: list[Example] = json.loads(FILE.read_text())["examples"]
 
+SCHEMA: dict[str, Any] = {
+    stage["class"]: stage
+    for stage in json.loads((REPOSITORY / "bindings" / "schema.json").read_text())["stages"]
+}
+"""What the schema says of each stage, by its name on the wire."""
+
 
 def stage_of(wire: Example, **overrides: Any) -> Stage:
     """Make a stage through its constructor; `overrides` are in the form of the wire, too."""
@@ -41,10 +47,17 @@ def value_of(cls: type[Stage], wire_name: str, value: Any) -> Any:
     return list(read) if isinstance(read, tuple) else read
 
 
-@cache
-def data_of(name: str) -> uncia.DataFrame:
+def data_of(example: Example) -> uncia.DataFrame:
     """Return the table of an example, as the core reads it."""
-    return uncia.DataFrame.read_csv(DATA / f"{name}.csv")
+    return _data_of(example["data"], json.dumps(example.get("columns", {})))
+
+
+@cache
+def _data_of(name: str, columns: str) -> uncia.DataFrame:
+    table = uncia.DataFrame.read_csv(DATA / f"{name}.csv")
+    for column, expression in json.loads(columns).items():
+        table = table.with_column(column, expression)
+    return table
 
 
 def fit(stage: Stage, data: Any) -> Transformer:
@@ -54,18 +67,18 @@ def fit(stage: Stage, data: Any) -> Transformer:
     return fitted
 
 
-@cache
-def _fitted(key: str) -> Transformer:
-    class_name, data, params = json.loads(key)
-    return fit(stage_of({"class": class_name, "params": params}), data_of(data))
+_fits: dict[str, Transformer] = {}
 
 
 def fitted(example: Example, **overrides: Any) -> Transformer:
     """Return the fitted stage of an example; each combination is fitted once."""
     params = {**example["stage"]["params"], **overrides}
-    return _fitted(json.dumps([example["class"], example["data"], params], sort_keys=True))
+    key = json.dumps([example["class"], params], sort_keys=True)
+    if key not in _fits:
+        _fits[key] = fit(stage_of({**example["stage"], "params": params}), data_of(example))
+    return _fits[key]
 
 
 def output(example: Example, model: Transformer) -> pa.Table:
     """Return what a fitted stage makes of the table of its example."""
-    return model.transform(data_of(example["data"])).to_arrow()
+    return model.transform(data_of(example)).to_arrow()
