@@ -60,6 +60,18 @@ describe("calls", () => {
     expect((await client.answer(id)).value).toEqual({ rows: 2 ** 20 });
   });
 
+  test("wait for a slow reader, without end", async () => {
+    const ids = [0, 1].map(() => client.open("static", numbers({ rows: 2 ** 20, columns: 10 })));
+    for (let pause = 0; pause < 20; pause++) {
+      client.socket.pause();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      client.socket.resume();
+      await client.receive((header) => header.type === "batch");
+    }
+    for (const id of ids) expect((await client.answer(id)).value).toEqual({ rows: 2 ** 20 });
+    expect(client.log).not.toMatch("Warning");
+  });
+
   test("credit all that was sent to them", async () => {
     const id = client.open("collect", { data: transform(count) }, { inputs: [[]] });
     let sent = 0;

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { Socket } from "node:net";
 import { asUnciaError, type UnciaError } from "../errors.ts";
 import { Calls } from "./calls.ts";
@@ -23,7 +22,8 @@ export class Connection {
   #socket: Socket | undefined;
   #calls: Calls | undefined;
   #isGreeting = false;
-  #draining: Promise<unknown> | undefined;
+  /** Calls that hold back their results until the socket has room. */
+  readonly #waiting: (() => void)[] = [];
   #failure: UnciaError | undefined;
 
   constructor(core: Core, token: Buffer | undefined, closed: (failure: UnciaError | undefined) => void) {
@@ -40,6 +40,7 @@ export class Connection {
   attach(socket: Socket): this {
     this.#socket = socket;
     socket.on("error", () => socket.destroy());
+    socket.on("drain", () => this.#drained());
     socket.on("close", () => this.#gone());
     socket.on("end", () => {
       if (!this.reader.isIdle) this.#failure ??= misused("The connection ended in the middle of a frame.");
@@ -94,12 +95,12 @@ export class Connection {
   async drained(): Promise<void> {
     const socket = this.#socket;
     while (socket?.writableNeedDrain && !socket.destroyed) {
-      // One pair of listeners, however many calls wait.
-      this.#draining ??= Promise.race([once(socket, "drain"), once(socket, "close")]).finally(() => {
-        this.#draining = undefined;
-      });
-      await this.#draining.catch(() => {});
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
+  }
+
+  #drained(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   /** Resolves when all that was sent is on its way; nothing can be sent any more. */
@@ -128,6 +129,7 @@ export class Connection {
   #gone(): void {
     clearTimeout(this.#helloTimer);
     this.#calls?.abandon();
+    this.#drained();
     this.#closed(this.#failure);
   }
 }
