@@ -1,4 +1,4 @@
-import { DataType, Field, Float64, Int64, type RecordBatch, Schema, Utf8 } from "apache-arrow";
+import { DataType, Field, type RecordBatch, Schema } from "apache-arrow";
 import {
   buildColumn,
   columnData,
@@ -13,63 +13,19 @@ import {
 import { column, HasLabelCol, HasPredictionCol, oneOf } from "../params/index.ts";
 import { type BoundTransform, transformer } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
-import { type Confusion, ConfusionCounter, classScores } from "./confusion.ts";
-import { areaUnderRoc, type CurvePoint, thresholds } from "./curves.ts";
+import { ConfusionCounter, classScores } from "./confusion.ts";
+import { areaUnderRoc, type CurvePoint } from "./curves.ts";
+import { layouts } from "./layouts.ts";
 import { RegressionSums } from "./regression.ts";
+import { curveOf, logLoss, pairs, precisionRecallCurve, type Read, rocCurve } from "./results.ts";
 
 type Class = string | number | boolean;
-
-/** Columns of each kind of result. */
-const layouts: Readonly<Record<string, Readonly<Record<string, () => DataType>>>> = {
-  classification: {
-    rows: () => new Int64(),
-    accuracy: () => new Float64(),
-    precision: () => new Float64(),
-    recall: () => new Float64(),
-    f1: () => new Float64(),
-    auc: () => new Float64(),
-    logLoss: () => new Float64(),
-  },
-  regression: {
-    rows: () => new Int64(),
-    mse: () => new Float64(),
-    rmse: () => new Float64(),
-    mae: () => new Float64(),
-    r2: () => new Float64(),
-  },
-  perClass: {
-    class: () => new Utf8(),
-    precision: () => new Float64(),
-    recall: () => new Float64(),
-    f1: () => new Float64(),
-    support: () => new Int64(),
-  },
-  confusion: { label: () => new Utf8(), prediction: () => new Utf8(), rows: () => new Int64() },
-  roc: {
-    threshold: () => new Float64(),
-    falsePositiveRate: () => new Float64(),
-    truePositiveRate: () => new Float64(),
-  },
-  precisionRecall: {
-    threshold: () => new Float64(),
-    recall: () => new Float64(),
-    precision: () => new Float64(),
-  },
-};
 
 /** One row of predictions. */
 interface Scored {
   readonly label: Class;
   readonly prediction: Class;
   readonly probability: ArrayLike<number> | undefined;
-}
-
-/** What is read of the predictions. */
-interface Read {
-  readonly confusion: Confusion;
-  /** Probabilities of all classes, row by row, and the class code of each label. */
-  readonly probabilities: Float64Array;
-  readonly codes: Int32Array;
 }
 
 /**
@@ -337,52 +293,3 @@ function kindOf(type: DataType): "numbers" | "texts" | "booleans" | undefined {
 /** Integers that a number cannot tell apart would count as equal; they stay what they are. */
 const asNumber = (value: bigint): Class =>
   Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-
-function pairs({ classes, counts }: Confusion): Record<string, unknown>[] {
-  return classes.flatMap((label, i) =>
-    classes.map((predicted, j) => ({
-      label: String(label),
-      prediction: String(predicted),
-      rows: BigInt(counts[i * classes.length + j] ?? 0),
-    })),
-  );
-}
-
-function curveOf({ confusion, probabilities, codes }: Read, positive: number): readonly CurvePoint[] {
-  const width = confusion.classes.length;
-  const scores = Float64Array.from(codes, (_, row) => probabilities[row * width + positive] ?? 0);
-  return thresholds(
-    scores,
-    Uint8Array.from(codes, (code) => (code === positive ? 1 : 0)),
-  );
-}
-
-/** From (0, 0), with an infinite threshold, to (1, 1). */
-function rocCurve(points: readonly CurvePoint[]): Record<string, unknown>[] {
-  const last = points.at(-1);
-  const start = { threshold: Number.POSITIVE_INFINITY, truePositives: 0, falsePositives: 0 };
-  return [start, ...points].map((point) => ({
-    threshold: point.threshold,
-    falsePositiveRate: point.falsePositives / (last?.falsePositives ?? 1),
-    truePositiveRate: point.truePositives / (last?.truePositives ?? 1),
-  }));
-}
-
-function precisionRecallCurve(points: readonly CurvePoint[]): Record<string, unknown>[] {
-  const all = points.at(-1)?.truePositives ?? 1;
-  return points.map(({ threshold, truePositives, falsePositives }) => ({
-    threshold,
-    recall: truePositives / all,
-    precision: truePositives / (truePositives + falsePositives),
-  }));
-}
-
-/** Mean of -log of the probability given to the true class, which is kept away from 0 by the precision of a double. */
-function logLoss({ confusion, probabilities, codes }: Read): number {
-  const width = confusion.classes.length;
-  let sum = 0;
-  for (const [row, code] of codes.entries()) {
-    sum -= Math.log(Math.min(1, Math.max(Number.EPSILON, probabilities[row * width + code] ?? 0)));
-  }
-  return sum / codes.length;
-}
