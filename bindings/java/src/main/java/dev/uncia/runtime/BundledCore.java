@@ -23,14 +23,18 @@ final class BundledCore {
 
   /** The unpacked bridge, or null where the jar has none. */
   static @Nullable Path unpacked() {
-    try (InputStream index = BundledCore.class.getResourceAsStream(ROOT + "index")) {
+    return unpacked(ROOT, cache());
+  }
+
+  static @Nullable Path unpacked(String root, Path cache) {
+    try (InputStream index = BundledCore.class.getResourceAsStream(root + "index")) {
       if (index == null) {
         return null;
       }
       BufferedReader lines = new BufferedReader(new InputStreamReader(index, StandardCharsets.UTF_8));
-      Path target = cache().resolve("core-" + lines.readLine());
+      Path target = cache.resolve("core-" + lines.readLine());
       if (!Files.isDirectory(target)) {
-        unpack(lines, target);
+        unpack(root, lines, target);
       }
       return target.resolve("bridge.js");
     } catch (IOException failed) {
@@ -50,7 +54,7 @@ final class BundledCore {
   }
 
   /** Written beside its place and renamed, so that two programs that start at once do not see half of it. */
-  private static void unpack(BufferedReader files, Path target) throws IOException {
+  private static void unpack(String root, BufferedReader files, Path target) throws IOException {
     Path parent = Files.createDirectories(target.getParent());
     Path draft = Files.createTempDirectory(parent, ".draft-");
     try {
@@ -60,7 +64,7 @@ final class BundledCore {
           throw new IOException(name + " would leave the folder");
         }
         Files.createDirectories(file.getParent());
-        try (InputStream content = BundledCore.class.getResourceAsStream(ROOT + name)) {
+        try (InputStream content = BundledCore.class.getResourceAsStream(root + name)) {
           if (content == null) {
             throw new IOException(name + " is missing from the jar");
           }

@@ -48,6 +48,20 @@ public final class Examples {
       List<Probe> probes,
       List<Probe> modelProbes) {}
 
+  /** What the schema says of each stage, by its name on the wire. */
+  public static Map<String, Map<String, Object>> schema() {
+    try {
+      Map<String, Map<String, Object>> stages = new HashMap<>();
+      String json = Files.readString(REPOSITORY.resolve("bindings/schema.json"));
+      for (Object one : (List<?>) JSON.std.mapFrom(json).get("stages")) {
+        stages.put((String) map(one).get("class"), map(one));
+      }
+      return stages;
+    } catch (IOException missing) {
+      throw new UncheckedIOException("Run `npm run generate` first.", missing);
+    }
+  }
+
   public static List<Example> all() {
     try {
       List<Example> examples = new ArrayList<>();

@@ -1,0 +1,1 @@
+import './bridge/worker.js';
