@@ -333,6 +333,14 @@ def test_the_core_ends_with_its_parent(ending: str) -> None:
         assert done.stderr == ""
 
 
+def test_the_folder_of_a_killed_process_is_removed_by_the_next_one() -> None:
+    kill = "\nimport sys; sys.stdout.flush(); import signal; os.kill(os.getpid(), signal.SIGKILL)"
+    left = run_python(EXIT + kill).stdout.split()[1]
+    assert os.path.isdir(left)
+    own = run_python(EXIT + f"\nassert not os.path.exists({left!r})")
+    assert own.returncode == 0, own.stderr
+
+
 def test_a_missing_core_says_how_to_get_one() -> None:
     done = run_python("from uncia import stats; stats()", UNCIA_CORE="/nowhere/bridge.js")
     assert "UNCIA_CORE names /nowhere/bridge.js, which is not a file." in done.stderr

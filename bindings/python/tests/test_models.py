@@ -97,6 +97,24 @@ def test_a_model_of_an_unknown_package_is_named(tmp_path: Path) -> None:
     assert "uncia-arith" in done.stderr
 
 
+def test_an_installed_package_is_found_by_its_entry_point(tmp_path: Path) -> None:
+    center().save(tmp_path / "m")
+    installed = tmp_path / "uncia_arith-1.2.0.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Name: uncia-arith\nVersion: 1.2.0\n")
+    (installed / "entry_points.txt").write_text(
+        "[uncia.packages]\nuncia-arith = tests.support.arith\n"
+    )
+    script = (
+        f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(Path(__file__).parents[1])!r}]\n"
+        f"import uncia; print(uncia.load({str(tmp_path / 'm')!r}).means())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == "{'x': 2.0}", done.stderr
+
+
 @pytest.mark.parametrize(
     "duplicate",
     [copy.copy, copy.deepcopy, lambda m: pickle.loads(pickle.dumps(m)), lambda m: m.copy()],

@@ -7,40 +7,43 @@ unpacked elsewhere.
 
 from __future__ import annotations
 
-import atexit
 import itertools
 import os
 import threading
 import weakref
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from uncia._runtime import session
 from uncia.errors import ModelFormatError
 
+if TYPE_CHECKING:
+    from uncia._runtime.scratch import ScratchFolder
+
 _lock = threading.Lock()
 _numbers = itertools.count(1)
-_root: str | None = None
-_root_owner = 0
+_scratch: ScratchFolder | None = None
+
+
+def _unlock_after_fork() -> None:
+    # A thread of the parent may have held it.
+    global _lock
+    _lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_unlock_after_fork)
 
 
 def new_path() -> str:
     """Return a path for a folder that does not exist yet, inside one that only this process uses."""
-    global _root, _root_owner
+    global _scratch
     with _lock:
-        # A forked child must not write into, nor remove, the folder of its parent.
-        if _root is None or _root_owner != os.getpid():
-            import tempfile
+        # A forked child must not write into the folder of its parent.
+        if _scratch is None or not _scratch.is_own:
+            from uncia._runtime.scratch import ScratchFolder
 
-            _root, _root_owner = tempfile.mkdtemp(prefix="uncia-models-"), os.getpid()
-        return os.path.join(_root, str(next(_numbers)))
-
-
-@atexit.register
-def _remove_root() -> None:
-    if _root is not None and _root_owner == os.getpid():
-        import shutil
-
-        shutil.rmtree(_root, ignore_errors=True)
+            _scratch = ScratchFolder()
+        return os.path.join(_scratch.path, str(next(_numbers)))
 
 
 class ModelFolder:
