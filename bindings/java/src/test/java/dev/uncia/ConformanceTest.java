@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.uncia.errors.ErrorCode;
+import dev.uncia.errors.InvalidParamException;
 import dev.uncia.errors.UnciaException;
 import dev.uncia.frame.DataFrame;
 import dev.uncia.frame.Table;
@@ -22,6 +26,7 @@ import dev.uncia.support.Digest;
 import dev.uncia.support.Examples;
 import dev.uncia.support.Examples.Example;
 import dev.uncia.support.Examples.Probe;
+import dev.uncia.support.Refused;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,11 +39,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every example gives in Java what it gives in TypeScript, and every param arrives where it has an effect. */
 class ConformanceTest {
   private static final List<Example> EXAMPLES = Examples.all();
+  private static final Map<String, Map<String, Object>> SCHEMA = Examples.schema();
   private static final Map<String, Transformer> FITTED = new HashMap<>();
 
   @TempDir Path folder;
@@ -51,20 +58,33 @@ class ConformanceTest {
     void run(Example example, Probe probe) throws Exception;
   }
 
-  private static Stream<DynamicTest> each(Check check) {
-    return EXAMPLES.stream().map(example -> dynamicTest(example.className(), () -> check.run(example)));
+  /** A test for each stage, under the name that every language gives it. */
+  private static Stream<DynamicTest> each(String surface, Check check) {
+    return EXAMPLES.stream().map(example -> dynamicTest(id(example.className(), surface), () -> check.run(example)));
   }
 
-  private static Stream<DynamicTest> eachProbe(boolean ofModel, ProbeCheck check) {
+  /** A test for each param of the stages, or of their models. */
+  private static Stream<DynamicTest> eachProbe(boolean ofModel, String surface, ProbeCheck check) {
     return EXAMPLES.stream()
         .flatMap(
-            example ->
-                (ofModel ? example.modelProbes() : example.probes())
-                    .stream()
-                        .map(
-                            probe ->
-                                dynamicTest(
-                                    example.className() + "." + probe.param(), () -> check.run(example, probe))));
+            example -> {
+              List<Probe> probes = ofModel ? example.modelProbes() : example.probes();
+              return probes.stream()
+                  .map(
+                      probe -> {
+                        String name = id(owner(example, ofModel), surface + " " + probe.param());
+                        return dynamicTest(name, () -> check.run(example, probe));
+                      });
+            });
+  }
+
+  private static String id(String className, String surface) {
+    return "conformance: " + className + " / " + surface;
+  }
+
+  /** The class of the stage that an example shows, or that of its model. */
+  private static String owner(Example example, boolean ofModel) {
+    return ofModel ? (String) SCHEMA.get(example.className()).get("model") : example.className();
   }
 
   private static Transformer fitted(Example example) {
@@ -83,6 +103,7 @@ class ConformanceTest {
   @TestFactory
   Stream<DynamicTest> givesTheSame() {
     return each(
+        "example",
         example -> {
           Table output = output(example, fitted(example));
           assertEquals(example.digest(), Digest.of(output, example.outputs()));
@@ -97,6 +118,7 @@ class ConformanceTest {
   @TestFactory
   Stream<DynamicTest> savesAndLoads() {
     return each(
+        "save and load",
         example -> {
           Stage stage = Examples.stage(example, Map.of());
           Path saved = Files.createTempDirectory(folder, "stage").resolve("stage");
@@ -114,8 +136,31 @@ class ConformanceTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> copies() {
+    return each(
+        "copy",
+        example -> {
+          for (Stage one : List.of(Examples.stage(example, Map.of()), fitted(example))) {
+            String before = one.explainParams();
+            Stage copied = one.copy();
+            assertNotSame(one, copied);
+            assertSame(one.getClass(), copied.getClass());
+            assertEquals(one.uid(), copied.uid());
+            assertEquals(before, copied.explainParams());
+            // What is done to the copy leaves the original as it was.
+            List.copyOf(copied.setParams().keySet()).forEach(copied::clear);
+            assertTrue(copied.setParams().isEmpty());
+            assertEquals(before, one.explainParams());
+          }
+          Transformer twin = (Transformer) fitted(example).copy();
+          assertEquals(example.digest(), Digest.of(output(example, twin), example.outputs()));
+        });
+  }
+
+  @TestFactory
   Stream<DynamicTest> givesTheSameForRowsAndForPlans() {
     return each(
+        "own tables",
         example -> {
           Table input = Examples.data(example);
           Table output = output(example, fitted(example));
@@ -129,12 +174,12 @@ class ConformanceTest {
 
   @TestFactory
   Stream<DynamicTest> setsAndReadsParams() {
-    return eachProbe(false, (example, probe) -> setInEveryWay(Examples.stage(example, Map.of()), probe));
+    return eachProbe(false, "set", (example, probe) -> setInEveryWay(Examples.stage(example, Map.of()), probe));
   }
 
   @TestFactory
   Stream<DynamicTest> setsAndReadsParamsOfModels() {
-    return eachProbe(true, (example, probe) -> setInEveryWay(fitted(example), probe));
+    return eachProbe(true, "set", (example, probe) -> setInEveryWay(fitted(example), probe));
   }
 
   private static void setInEveryWay(Stage stage, Probe probe) {
@@ -169,9 +214,49 @@ class ConformanceTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> paramsRefuse() {
+    return eachProbe(
+        false,
+        "refuse",
+        (example, probe) -> refuseInEveryWay(Examples.stage(example, Map.of()), owner(example, false), probe.param()));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> paramsOfModelsRefuse() {
+    return eachProbe(
+        true,
+        "refuse",
+        (example, probe) -> refuseInEveryWay(fitted(example).copy(), owner(example, true), probe.param()));
+  }
+
+  private static void refuseInEveryWay(Stage stage, String className, String param) {
+    String before = stage.explainParams();
+    List<Object> values = Refused.by(Examples.param(SCHEMA, className, param));
+    assertFalse(values.isEmpty());
+    for (Object value : values) {
+      assertRefused(stage, param, value, () -> stage.set(param, value));
+      for (Method setter : Examples.setters(stage, param)) {
+        Refused.asArgument(setter, value)
+            .forEach(argument -> assertRefused(stage, param, value, () -> Examples.invoke(setter, stage, argument)));
+      }
+    }
+    assertEquals(before, stage.explainParams());
+  }
+
+  private static void assertRefused(Stage stage, String param, Object value, Executable attempt) {
+    String name = stage.info().name();
+    InvalidParamException error = assertThrows(InvalidParamException.class, attempt, () -> param + " took " + value);
+    assertEquals(ErrorCode.INVALID_PARAM, error.code());
+    assertEquals(name, error.details().stage());
+    assertEquals(param, error.details().param());
+    assertTrue(error.getMessage().contains(name + "." + param + " must be "), error.getMessage());
+  }
+
+  @TestFactory
   Stream<DynamicTest> paramsArrive() {
     return eachProbe(
         false,
+        "probe",
         (example, probe) -> {
           Map<String, Object> settings = new LinkedHashMap<>(probe.with());
           settings.put(probe.param(), probe.value());
@@ -189,6 +274,7 @@ class ConformanceTest {
   Stream<DynamicTest> paramsOfModelsArrive() {
     return eachProbe(
         true,
+        "probe",
         (example, probe) -> {
           Map<String, Object> settings = new LinkedHashMap<>(probe.with());
           settings.put(probe.param(), probe.value());
@@ -219,6 +305,7 @@ class ConformanceTest {
         try {
           plain = Digest.ofAll(output(example, compared.get()));
         } catch (UnciaException worksOnlyWithIt) {
+          assertEquals(probe.param(), worksOnlyWithIt.details().param());
           plain = "";
         }
         assertNotEquals(plain, Digest.ofAll(output(example, model)));
@@ -233,16 +320,24 @@ class ConformanceTest {
       }
       case "kernel", "prediction" -> {
         String method = probe.arrives().equals("kernel") ? "parameters" : "predictionParameters";
-        Map<String, String> record = Remote.call(model, method, Map.of(), Wire.map(Wire.STRING));
-        assertTrue(isRecorded(record.get(alias), probe.value()), alias + " is " + record.get(alias));
+        String recorded = recordOf(model, method).get(alias);
+        assertTrue(isRecorded(recorded, probe.value()), alias + " is " + recorded);
+        String plain = recordOf(compared.get(), method).get(alias);
+        assertFalse(isRecorded(plain, probe.value()), alias + " is " + plain + " in any case");
       }
       default -> throw new AssertionError(probe.arrives());
     }
   }
 
+  private static Map<String, String> recordOf(Transformer model, String method) {
+    return Remote.call(model, method, Map.of(), Wire.map(Wire.STRING));
+  }
+
   /** Compares with the kernel's own way of writing a value. */
   private static boolean isRecorded(String text, Object value) {
-    if (value instanceof Boolean truth) {
+    if (text == null) {
+      return false;
+    } else if (value instanceof Boolean truth) {
       return List.of(truth ? "1" : "0", truth.toString()).contains(text);
     } else if (value instanceof Number number) {
       return Double.parseDouble(text) == number.doubleValue();

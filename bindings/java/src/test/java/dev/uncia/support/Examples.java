@@ -62,6 +62,17 @@ public final class Examples {
     }
   }
 
+  /** What the schema says of a param. */
+  public static Map<String, Object> param(
+      Map<String, Map<String, Object>> schema, String className, String name) {
+    for (Object one : (List<?>) schema.get(className).get("params")) {
+      if (map(one).get("name").equals(name)) {
+        return map(one);
+      }
+    }
+    throw new AssertionError(className + " has no param " + name);
+  }
+
   public static List<Example> all() {
     try {
       List<Example> examples = new ArrayList<>();
@@ -162,8 +173,13 @@ public final class Examples {
 
   /** Calls a setter with a value of the wire. */
   public static Object call(Method setter, Stage stage, Object json) {
+    return invoke(setter, stage, convert(json, setter.getParameterTypes()[0]));
+  }
+
+  /** Calls a setter as a user's own code would. */
+  public static Object invoke(Method setter, Stage stage, Object value) {
     try {
-      return setter.invoke(stage, convert(json, setter.getParameterTypes()[0]));
+      return setter.invoke(stage, value);
     } catch (InvocationTargetException refused) {
       if (refused.getCause() instanceof RuntimeException own) {
         throw own;
