@@ -1,4 +1,5 @@
-// Builds the addon: `node build.mjs`. Does nothing when no input has changed since the last build.
+// Builds the addon: `node build.mjs`. Does nothing when no input has changed since the last build. `node build.mjs --check`
+// lints and tests its Rust code instead.
 //
 // LightGBM itself takes minutes to compile. It and the Rust dependencies are kept in a cache outside the checkout:
 // $UNCIA_CACHE_DIR, or $XDG_CACHE_HOME/uncia, or ~/.cache/uncia; without one, in ./target.
@@ -35,6 +36,15 @@ const tools = [
 ];
 
 function main() {
+  if (process.argv.includes("--check")) {
+    cargo(["clippy", "--release", "--locked", "--all-targets", "--", "-D", "warnings"]);
+    cargo(["test", "--release", "--locked"]);
+    return;
+  }
+  build();
+}
+
+function build() {
   const inputs = hash([
     "build.mjs",
     "build.rs",
@@ -45,6 +55,17 @@ function main() {
   ]);
   if (existsSync(addon) && existsSync(stamp) && readFileSync(stamp, "utf8") === inputs) return;
 
+  const target = cargo(["build", "--release", "--locked", "--lib"]);
+  mkdirSync(join(here, "dist"), { recursive: true });
+  // Renamed into place: overwriting a file that a running process has mapped would crash that process.
+  const temporary = `${addon}.${process.pid}`;
+  copyFileSync(join(target, "release", library[process.platform] ?? "libuncia_lightgbm.so"), temporary);
+  renameSync(temporary, addon);
+  writeFileSync(stamp, inputs);
+}
+
+/** Runs cargo on this crate in the folder that keeps what was compiled, and returns that folder. */
+function cargo(args) {
   const versions = tools.map(versionOf);
   // Cargo sees for itself what else has changed.
   const target = targetFolder(
@@ -53,20 +74,14 @@ function main() {
       versions,
     ),
   );
-  const { status, error } = spawnSync("cargo", ["build", "--release", "--locked", "--lib"], {
+  const { status, error } = spawnSync("cargo", args, {
     cwd: here,
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, CARGO_TARGET_DIR: target, UNCIA_LIGHTGBM_LIB_DIR: join(target, "lightgbm") },
   });
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);
-
-  mkdirSync(join(here, "dist"), { recursive: true });
-  // Renamed into place: overwriting a file that a running process has mapped would crash that process.
-  const temporary = `${addon}.${process.pid}`;
-  copyFileSync(join(target, "release", library[process.platform] ?? "libuncia_lightgbm.so"), temporary);
-  renameSync(temporary, addon);
-  writeFileSync(stamp, inputs);
+  return target;
 }
 
 /** The files of a folder and below, in a stable order. */
