@@ -1,7 +1,9 @@
-# A progress bar where somebody watches: cli's, or the one of utils. `options(uncia.progress = FALSE)` turns it off.
+# A progress bar where somebody watches: cli's, or the one of utils. `options(uncia.progress =)` turns it off or on, or is a function
+# that is told of each step.
 new_progress <- function() {
-  wanted <- isTRUE(getOption("uncia.progress", interactive()))
-  if (!wanted) return(list(wanted = FALSE, update = function(step) NULL, close = function() NULL))
+  wanted <- getOption("uncia.progress", interactive())
+  if (is.function(wanted)) return(list(wanted = TRUE, update = wanted, close = function() NULL))
+  if (!isTRUE(wanted)) return(list(wanted = FALSE, update = function(step) NULL, close = function() NULL))
   if (installed("cli")) cli_progress() else base_progress()
 }
 

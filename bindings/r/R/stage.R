@@ -211,21 +211,19 @@ format.uncia_stage <- function(x, ...) {
 #' @export
 summary.uncia_stage <- function(object, ...) {
   class <- class_of(object)
-  rows <- lapply(face_names(class), function(name) {
-    found <- find_param(class, name)
-    p <- found$param
-    shown <- function(value) if (is.null(value)) NA_character_ else if (p$secret && !found$column) "(hidden)" else show_value(value)
-    data.frame(
-      name = name,
-      kind = if (found$column) "column" else p$kind,
-      allowed = if (found$column) "" else allowed_text(p),
-      default = if (found$column) NA_character_ else shown(p$default),
-      value = shown(get_param(object, name)),
-      is_set = is_set(object, name)
-    )
-  })
-  if (length(rows) == 0) return(data.frame(name = character()))
-  do.call(rbind, rows)
+  faces <- lapply(face_names(class), function(name) find_param(class, name))
+  text <- function(f) vapply(faces, f, "")
+  shown <- function(found, value) {
+    if (is.null(value)) NA_character_ else if (found$param$secret && !found$column) "(hidden)" else show_value(value)
+  }
+  data.frame(
+    name = text(function(found) found$name),
+    kind = text(function(found) if (found$column) "column" else found$param$kind),
+    allowed = text(function(found) if (found$column) "" else allowed_text(found$param)),
+    default = text(function(found) if (found$column) NA_character_ else shown(found, found$param$default)),
+    value = text(function(found) shown(found, get_param(object, found$name))),
+    is_set = vapply(faces, function(found) !is.null(stage_field(object, "params")[[found$name]]), NA)
+  )
 }
 
 allowed_text <- function(p) {

@@ -8,7 +8,9 @@ generics::evaluate
 
 #' Fit a stage
 #'
-#' Learns a model from data. Ctrl-C stops it and leaves the session as it was.
+#' Learns a model from data. Ctrl-C stops it and leaves the session as it was. In an interactive session a progress bar is
+#' shown; `options(uncia.progress = FALSE)` turns it off, `TRUE` on, and a function given there is called instead with each step, a
+#' list of `stage`, `done`, `total` and `message`.
 #'
 #' @param object An estimator, such as [lightgbm_classifier()] or [uncia_pipeline()].
 #' @param formula Optional: `label ~ feature + feature`, or `label ~ .` for all other columns; sets `label_col` and

@@ -27,11 +27,11 @@ list_bytes <- function(x) {
 }
 
 number_cells <- function(x) {
-  lapply(x, function(v) {
-    if (is.na(v) && !is.nan(v)) return(as.raw(0))
-    if (is.nan(v)) return(as.raw(c(1, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f)))
-    c(as.raw(1), writeBin(v, raw(), endian = "little"))
-  })
+  bytes <- rbind(as.raw(1), matrix(writeBin(x, raw(), endian = "little"), nrow = 8))
+  bytes[, is.nan(x)] <- as.raw(c(1, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f))
+  missing <- is.na(x) & !is.nan(x)
+  if (!any(missing)) return(as.vector(bytes))
+  lapply(seq_along(x), function(i) if (missing[i]) as.raw(0) else bytes[, i])
 }
 
 long_cells <- function(x) {

@@ -114,7 +114,7 @@ test_that("a fork starts a core of its own and leaves the parent's alone", {
   parent <- core_pid()
   got <- parallel::mclapply(1:2, function(i) {
     prediction <- predict(model, iris)
-    rm(model)
+    model <<- NULL
     gc()
     list(prediction = prediction, core = core_pid())
   }, mc.cores = 2)
