@@ -27,10 +27,14 @@ module.exports = {
       from: { path: "^core/(?!params|frame|pipeline|bridge)([^/]+)/", pathNot: "\\.(test|example)\\.ts$" },
       to: {
         path: "^(core|codegen|native)/",
-        pathNot: ["^core/$1/", "^core/(params|frame|pipeline)/", "^core/[^/]+\.ts$", "^native/$1/"],
+        pathNot: ["^core/$1/", "^core/(params|frame|pipeline)/", "^core/[^/]+.ts$", "^native/$1/"],
       },
     },
-    only("core/bridge", ["core/params", "core/frame", "core/pipeline", ...leaves], "The bridge reaches stages by the registry alone."),
+    only(
+      "core/bridge",
+      ["core/params", "core/frame", "core/pipeline", ...leaves],
+      "The bridge reaches stages by the registry alone.",
+    ),
     only("native", [], "A kernel knows nothing of the SDK."),
     {
       name: "core-stands-alone",
@@ -45,6 +49,9 @@ module.exports = {
     exclude: { path: "(^|/)(dist|target|test/fixtures?)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
-    enhancedResolveOptions: { conditionNames: ["source", "import", "node", "default"], extensions: [".ts", ".mjs", ".js"] },
+    enhancedResolveOptions: {
+      conditionNames: ["source", "import", "node", "default"],
+      extensions: [".ts", ".mjs", ".js"],
+    },
   },
 };

@@ -67,7 +67,14 @@ export async function setUpJava() {
     );
   }
   const goals = ["test-compile", "dependency:build-classpath", "-Dmdep.outputFile=target/classpath.txt"];
-  await step("Java packages", "mvn", ["-q", "-B", "-f", "bindings/java/pom.xml", ...goals, "-Dmdep.includeScope=runtime"]);
+  await step("Java packages", "mvn", [
+    "-q",
+    "-B",
+    "-f",
+    "bindings/java/pom.xml",
+    ...goals,
+    "-Dmdep.includeScope=runtime",
+  ]);
 }
 
 export const languages = { python: setUpPython, r: setUpR, java: setUpJava };
