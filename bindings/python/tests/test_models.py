@@ -179,12 +179,14 @@ def test_unused_models_are_freed_and_their_folders_removed(fresh_core: session.S
 
 
 def test_unused_models_are_freed_without_a_further_call(fresh_core: session.Session) -> None:
-    model = center()
+    model = center(1234.5)
+    assert model._handle is not None
+    digest = model._handle.state.digest
     del model
     gc.collect()
     garbage = session.current().garbage
     deadline = time.monotonic() + 10
-    while not garbage.is_empty() or garbage._used:
+    while not garbage.is_empty() or digest in garbage._used:
         assert time.monotonic() < deadline
         time.sleep(0.05)
     connection = session.current().connect()
