@@ -9,6 +9,6 @@ export default defineConfig({
   test: {
     pool: "forks",
     execArgv: conditions.map((condition) => `--conditions=${condition}`),
-    exclude: [...configDefaults.exclude, "**/dist/**", "**/target/**"],
+    exclude: [...configDefaults.exclude, "**/dist/**", "**/target/**", "**/.cache/**", "test/docs/**"],
   },
 });

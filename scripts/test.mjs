@@ -5,156 +5,117 @@
 //   npm test -- --list            their names
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readReports } from "./lib/junit.mjs";
-import { cache, root, run, StepError } from "./lib/run.mjs";
-import {
-  buildDriver,
-  buildKernels,
-  installPackages,
-  setUpJava,
-  setUpPython,
-  setUpR,
-  Unavailable,
-} from "./setup.mjs";
+import { run, StepError } from "./lib/run.mjs";
+import { reports, suites } from "./lib/suites.mjs";
+import { buildDriver, buildKernels, installPackages, Unavailable } from "./setup.mjs";
 
-const reports = join(cache, "reports");
-const python = join(cache, "python/bin/python");
+/** A step that hangs is ended, and counts as failed. */
+const longest = 20 * 60;
+const linesShown = 60;
+const slowestShown = 10;
 
-/** A check that counts as one test: a command that must succeed. */
-const check = (title, command, args, options) => ({ title, command, args, options });
-
-/** A test runner: its report says how many tests there were. */
-const runner = (title, command, args, report, options) => ({ title, command, args, report, options });
-
-const report = (name) => join(reports, `${name}.xml`);
-const rust = { cwd: join(root, "native/lightgbm") };
-const inPython = { cwd: join(root, "bindings/python") };
-
-/** What is run, by suite; suites of one lane run one after the other, the two lanes side by side. */
-const suites = {
-  lint: {
-    lane: 0,
-    steps: [
-      check("biome", "biome", ["ci", "--reporter=summary", "."]),
-      check("import directions", "depcruise", [
-        "--config",
-        ".dependency-cruiser.cjs",
-        "core",
-        "codegen",
-        "native",
-      ]),
-    ],
-  },
-  types: { lane: 0, steps: [check("tsc", "tsc", ["--build"])] },
-  generate: {
-    lane: 0,
-    steps: [check("generated files are current", "node", ["codegen/main.ts", "generate", "--check"])],
-  },
-  typescript: {
-    lane: 0,
-    steps: [
-      runner(
-        "vitest",
-        "vitest",
-        ["run", "--reporter=junit", `--outputFile=${report("typescript")}`],
-        report("typescript"),
-      ),
-    ],
-  },
-  rust: {
-    lane: 0,
-    steps: [
-      check("rustfmt", "cargo", ["fmt", "--check"], rust),
-      check("kernel: clippy and unit tests", "node", ["native/lightgbm/build.mjs", "--check"]),
-    ],
-  },
-  python: {
-    lane: 1,
-    needs: setUpPython,
-    steps: [
-      check("ruff", python, ["-m", "ruff", "check", "."], inPython),
-      check("ruff format", python, ["-m", "ruff", "format", "--check", "."], inPython),
-      check("pyright", python, ["-m", "pyright"], inPython),
-      runner(
-        "pytest",
-        python,
-        ["-m", "pytest", "-q", `--junitxml=${report("python")}`],
-        report("python"),
-        inPython,
-      ),
-    ],
-  },
-  r: {
-    lane: 1,
-    needs: setUpR,
-    steps: [
-      runner("testthat", "bash", ["bindings/r/tools/test.sh", report("r")], report("r")),
-      check("R CMD check", "bash", ["bindings/r/tools/check.sh"]),
-    ],
-  },
-  java: {
-    lane: 1,
-    needs: setUpJava,
-    steps: [
-      runner(
-        "surefire",
-        "mvn",
-        ["-q", "-B", "-f", "bindings/java/pom.xml", "verify"],
-        join(root, "bindings/java/target/surefire-reports"),
-      ),
-    ],
-  },
-};
-
-async function runStep(suite, { title, command, args, report: path, options }) {
-  if (path) rmSync(path, { recursive: true, force: true });
-  const { code, output, seconds } = await run(command, args, options);
-  const tests = path ? await readReports(path) : [];
-  const counted = tests.filter(({ outcome }) => outcome !== "skipped").length;
+async function runStep(suite, { title, command, args, report, options }) {
+  if (report) rmSync(report, { recursive: true, force: true });
+  const { code, output, seconds } = await run(command, args, { ...options, timeout: longest });
+  const { readReports } = await import("./lib/junit.mjs");
+  const tests = report ? await readReports(report) : [];
   const failed = tests.filter(({ outcome }) => outcome !== "passed");
   // A runner that fails, or reports nothing, has itself failed: a missing report must not look like success.
   const broken = code !== 0 && failed.length === 0;
-  const silent = path !== undefined && counted === 0;
-  if (broken || silent || !path) {
-    tests.push({
-      name: title,
-      suite,
-      outcome: broken || silent ? "failed" : "passed",
-      message: tail(output),
-    });
+  const silent = report !== undefined && tests.every(({ outcome }) => outcome === "skipped");
+  if (broken || silent || !report) {
+    const message = silent && code === 0 ? `It reported no test.\n${tail(output)}` : tail(output);
+    tests.push({ name: title, suite, outcome: broken || silent ? "failed" : "passed", message, seconds });
   }
   const bad = tests.filter(({ outcome }) => outcome !== "passed");
-  console.log(
-    `${bad.length ? "✗" : "✓"} ${suite}: ${title}, ${tests.length - bad.length} of ${tests.length}, ${seconds.toFixed(0)} s`,
-  );
+  const counts = report ? `, ${tests.length - bad.length} of ${tests.length}` : "";
+  console.log(`${bad.length ? "✗" : "✓"} ${suite}: ${title}${counts}, ${seconds.toFixed(0)} s`);
   for (const test of bad) {
     const what = test.outcome === "skipped" ? "skipped, and nothing may be" : (test.message ?? "");
     console.log(`    ${test.suite} › ${test.name}\n${indent(what)}`);
   }
-  if (bad.length > 0 && code !== 0 && path) console.log(indent(tail(output)));
-  return tests.map((test) => ({ ...test, language: suite, seconds }));
+  if (bad.length > 0 && code !== 0 && report) console.log(indent(tail(output)));
+  return tests.map((test) => ({ ...test, language: suite }));
 }
 
-const tail = (text) => text.trimEnd().split("\n").slice(-60).join("\n");
+const tail = (text) => text.trimEnd().split("\n").slice(-linesShown).join("\n");
 const indent = (text) =>
   String(text)
     .split("\n")
-    .slice(0, 60)
+    .slice(0, linesShown)
     .map((line) => `      ${line}`)
     .join("\n");
 
-async function runSuite(name) {
-  const { needs, steps } = suites[name];
+const failure = (language, name, message) => ({
+  name,
+  suite: language,
+  outcome: "failed",
+  language,
+  message,
+});
+
+async function runSuite(name, times) {
+  const started = performance.now();
+  const { needs = [], steps } = suites[name];
+  const tests = [];
   try {
-    await needs?.();
+    for (const setUp of needs) await once(setUp);
+    for (const step of steps) tests.push(...(await runStep(name, step)));
   } catch (error) {
     if (!(error instanceof Unavailable) && !(error instanceof StepError)) throw error;
     console.log(`✗ ${name}: could not be set up\n${indent(error.message)}`);
-    return [{ name: "set-up", suite: name, outcome: "failed", language: name, message: error.message }];
+    tests.push(failure(name, "set-up", error.message));
   }
-  const tests = [];
-  for (const step of steps) tests.push(...(await runStep(name, step)));
+  times.push([name, (performance.now() - started) / 1000]);
   return tests;
+}
+
+/** Several suites may need the same language; it is set up for the first, and the others wait. */
+const setUps = new Map();
+function once(setUp) {
+  if (!setUps.has(setUp)) setUps.set(setUp, setUp());
+  return setUps.get(setUp);
+}
+
+async function runAll(chosen) {
+  const times = [];
+  const lane = async (number, last) => {
+    const tests = [];
+    for (const name of chosen) {
+      const suite = suites[name];
+      if (suite.lane === number && (suite.last ?? false) === last)
+        tests.push(...(await runSuite(name, times)));
+    }
+    return tests;
+  };
+  const tests = [];
+  for (const last of [false, true]) tests.push(...(await Promise.all([lane(0, last), lane(1, last)])).flat());
+  showTimes(times, tests);
+  return tests;
+}
+
+function showTimes(times, tests) {
+  const seconds = (value) => `${value.toFixed(0).padStart(5)} s`;
+  console.log("\nTime by suite:");
+  for (const [name, time] of times.sort(([, a], [, b]) => b - a)) console.log(`${seconds(time)}  ${name}`);
+  const slowest = tests.filter((test) => test.seconds > 1).sort((a, b) => b.seconds - a.seconds);
+  console.log("\nSlowest tests:");
+  for (const test of slowest.slice(0, slowestShown)) {
+    console.log(`${seconds(test.seconds)}  ${test.language}: ${test.name}`);
+  }
+}
+
+async function setUp() {
+  try {
+    await installPackages();
+    await buildKernels();
+    await buildDriver();
+    return [];
+  } catch (error) {
+    if (!(error instanceof Unavailable) && !(error instanceof StepError)) throw error;
+    console.log(`✗ set-up\n${indent(error.message)}`);
+    return [failure("set-up", "packages, kernels and driver", error.message)];
+  }
 }
 
 async function main(wanted) {
@@ -163,22 +124,18 @@ async function main(wanted) {
   if (unknown.length > 0) throw new Error(`There is no suite ${unknown.join(", ")}; see npm test -- --list`);
   const chosen = wanted.length > 0 ? wanted : Object.keys(suites);
 
-  await installPackages();
-  await buildKernels();
-  await buildDriver();
   mkdirSync(reports, { recursive: true });
-  const lane = async (number) => {
-    const tests = [];
-    for (const name of chosen) if (suites[name].lane === number) tests.push(...(await runSuite(name)));
-    return tests;
-  };
-  const tests = (await Promise.all([lane(0), lane(1)])).flat();
-  const { writeMatrix } = await import("./lib/matrix.mjs");
-  if (wanted.length === 0) tests.push(...(await writeMatrix(tests)));
+  const tests = await setUp();
+  if (tests.length === 0) {
+    tests.push(...(await runAll(chosen)));
+    const { writeMatrix } = await import("./lib/matrix.mjs");
+    if (wanted.length === 0) tests.push(...writeMatrix(tests));
+  }
 
   const failed = tests.filter(({ outcome }) => outcome !== "passed");
-  if (failed.length > 0)
+  if (failed.length > 0) {
     console.log(`\nFailed:\n${failed.map(({ language, name }) => `  ${language}: ${name}`).join("\n")}`);
+  }
   writeFileSync(join(reports, "all.json"), JSON.stringify(tests, undefined, 1));
   console.log(`\n${tests.length - failed.length} passed, ${failed.length} failed`);
   process.exitCode = failed.length > 0 ? 1 : 0;

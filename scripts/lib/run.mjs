@@ -19,22 +19,46 @@ export function environment(extra = {}) {
   };
 }
 
+const running = new Set();
+
+function end(child) {
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    child.kill("SIGKILL");
+  }
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    for (const child of running) end(child);
+    process.kill(process.pid, signal);
+  });
+}
+
 /**
  * Runs a command and resolves to its exit code and output. Output is kept back and shown only on failure, or passed
- * through where `show` is set.
+ * through where `show` is set. After `timeout` seconds the command and what it has started are ended.
  */
-export function run(command, args, { cwd = root, env = {}, show = false } = {}) {
+export function run(command, args, { cwd = root, env = {}, show = false, timeout } = {}) {
   return new Promise((done) => {
     const started = performance.now();
     const child = spawn(command, args, {
       cwd,
       env: environment(env),
       stdio: ["ignore", show ? "inherit" : "pipe", show ? "inherit" : "pipe"],
+      // A group of its own can be ended as a whole; it then no longer gets the terminal's Ctrl-C.
+      detached: timeout !== undefined,
     });
+    if (timeout !== undefined) running.add(child);
+    const timer = timeout && setTimeout(() => end(child), timeout * 1000);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => (output += text));
-    const finish = (code, failure = "") =>
+    const finish = (code, failure = "") => {
+      clearTimeout(timer);
+      running.delete(child);
       done({ code, output: output + failure, seconds: (performance.now() - started) / 1000 });
+    };
     child.on("error", (error) => finish(127, `${command}: ${error.message}\n`));
     child.on("close", (code, signal) => finish(code ?? 1, signal ? `ended by ${signal}\n` : ""));
   });
