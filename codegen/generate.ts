@@ -10,7 +10,7 @@ import { renderers } from "./render/renderers.ts";
 import { Templates } from "./render/templates.ts";
 import type { TextFile } from "./render/write.ts";
 import { jsonText, schemaHash, schemaText } from "./schema/canonical.ts";
-import type { Example, ExamplesFile } from "./schema/examples.ts";
+import type { ExamplesFile } from "./schema/examples.ts";
 import type { PackageSchema } from "./schema/schema.ts";
 
 /** The templates lie beside the generator: in the checkout, and in the published package. */
@@ -48,7 +48,7 @@ export async function generate(config: PackageConfig, options: GenerateOptions =
       text: jsonText({ examples } satisfies ExamplesFile),
       isMarked: false,
     });
-  const rendered = renderAll(schema, sources, examples, config.targets, options.only);
+  const rendered = renderAll(schema, { sources, examples, data: config.data }, config.targets, options.only);
   return {
     files: [...files, ...rendered.files],
     folders: rendered.folders,
@@ -64,15 +64,18 @@ export function generateFromSchema(
   only?: ReadonlySet<LanguageName>,
 ): Generated {
   const clients = new Map([...targets].filter(([name]) => name !== "typescript"));
-  return { ...renderAll(schema, noSources, [], clients, only), problems: [], typeErrors: [] };
+  const origin: Origin = { sources: noSources, examples: [], data: undefined };
+  return { ...renderAll(schema, origin, clients, only), problems: [], typeErrors: [] };
 }
 
 const noSources: SourceExports = { folder: "", registry: { fromRoot: "", fromSubject: "" }, subjects: [] };
 
+/** What is known of a package besides its schema. */
+type Origin = Pick<RenderContext, "sources" | "examples" | "data">;
+
 function renderAll(
   schema: PackageSchema,
-  sources: SourceExports,
-  examples: readonly Example[],
+  origin: Origin,
   targets: ReadonlyMap<LanguageName, Target>,
   only: ReadonlySet<LanguageName> | undefined,
 ): { files: TextFile[]; folders: string[] } {
@@ -83,7 +86,7 @@ function renderAll(
     const target = targets.get(name);
     if (!target || (only && !only.has(name))) continue;
     folders.push(target.out);
-    files.push(...renderFiles(renderer, schema, contextOf(target, targets, schema, sources, examples)));
+    files.push(...renderFiles(renderer, schema, contextOf(target, targets, schema, origin)));
   }
   return { files, folders };
 }
@@ -110,13 +113,11 @@ function contextOf(
   target: Target,
   targets: ReadonlyMap<LanguageName, Target>,
   schema: PackageSchema,
-  sources: SourceExports,
-  examples: readonly Example[],
+  origin: Origin,
 ): RenderContext {
   return {
     target,
-    sources,
-    examples,
+    ...origin,
     schemaHash: schemaHash(schema),
     schemaText: schemaText(schema),
     others: new Map(

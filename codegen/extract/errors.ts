@@ -1,6 +1,7 @@
-import { Node, type SourceFile, type VariableDeclaration } from "ts-morph";
+import type { SourceFile } from "ts-morph";
 import type { PackageSchema } from "../schema/schema.ts";
 import { literalOf } from "./literal.ts";
+import { markedConstants } from "./marked.ts";
 import type { Problems } from "./problems.ts";
 
 /**
@@ -8,7 +9,7 @@ import type { Problems } from "./problems.ts";
  * the runtime has one.
  */
 export function readErrorCodes(files: readonly SourceFile[], problems: Problems): PackageSchema["errors"] {
-  const [codes, second] = files.flatMap(markedConstants);
+  const [codes, second] = files.flatMap((file) => markedConstants(file, "errorCodes"));
   if (second) problems.add(second, "Two constants are marked @errorCodes.", "Keep one list of error codes.");
   if (!codes) return [];
   const literal = literalOf(codes.getType(), codes);
@@ -22,16 +23,4 @@ export function readErrorCodes(files: readonly SourceFile[], problems: Problems)
     return [];
   }
   return entries.map(([code, doc]) => ({ code, doc: String(doc) }));
-}
-
-function markedConstants(file: SourceFile): VariableDeclaration[] {
-  // Cheaper than to look at the docs of every statement of a package.
-  if (!file.getFullText().includes("@errorCodes")) return [];
-  return file
-    .getVariableStatements()
-    .filter((statement) =>
-      statement.getJsDocs().some((doc) => doc.getTags().some((tag) => tag.getTagName() === "errorCodes")),
-    )
-    .flatMap((statement) => statement.getDeclarations())
-    .filter(Node.isVariableDeclaration);
 }

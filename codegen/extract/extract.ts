@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { type ClassDeclaration, Node, type SourceFile, type ts } from "ts-morph";
 import type { PackageConfig } from "../config.ts";
-import type { Language, SourceExports } from "../render/renderer.ts";
+import type { Language, SourceExports, SubjectExports } from "../render/renderer.ts";
 import type { ClassSchema, PackageSchema, StageSchema, SubjectSchema } from "../schema/schema.ts";
 import { checkMethodNames, checkNames } from "./clashes.ts";
 import { classOf, isAnyStage, kindOf, wireNameOf } from "./classes.ts";
@@ -9,6 +9,7 @@ import { checkLinks, docOf, documented, type LinkScope } from "./docs.ts";
 import { readErrorCodes } from "./errors.ts";
 import { checkGroups } from "./groups.ts";
 import { checkIndex } from "./indexes.ts";
+import { readLeftOut } from "./left-out.ts";
 import { readMethods } from "./methods.ts";
 import { type ParamContext, readParams } from "./params.ts";
 import { type Problem, Problems } from "./problems.ts";
@@ -89,15 +90,14 @@ class Extractor {
     this.#checkUnique([...stages, ...classes]);
     const names = [...new Set([...stages, ...classes].map((one) => one.subject))].sort();
     const withStages = new Set([...stages, ...classes].map((one) => one.source.file));
-    const exports = names.map((name) =>
-      subjectExports(
-        name,
-        this.#sources.files.filter(
-          (file) => subjectOf(file, this.#config) === name && withStages.has(this.problems.fileOf(file)),
-        ),
-        this.#config,
-      ),
-    );
+    const exports = names.map((name): SubjectExports => {
+      const files = this.#sources.files.filter((file) => subjectOf(file, this.#config) === name);
+      const ofStages = files.filter((file) => withStages.has(this.problems.fileOf(file)));
+      return {
+        ...subjectExports(name, ofStages, this.#config),
+        leftOut: readLeftOut(files, this.problems),
+      };
+    });
     for (const subject of exports.filter((one) => one.handWritten)) {
       const ofSubject = stages.filter((stage) => stage.subject === subject.name).map((stage) => stage.name);
       checkIndex(subject, ofSubject, this.#sources.files, this.#config, this.problems);

@@ -94,7 +94,7 @@ export function subjectExports(
   name: string,
   files: readonly SourceFile[],
   config: PackageConfig,
-): SubjectExports {
+): Omit<SubjectExports, "leftOut"> {
   const folder = join(config.subjects, name);
   const index = join(folder, "index.ts");
   return {

@@ -127,7 +127,7 @@ function classData(one: ClassView, { target }: RenderContext, known: ReadonlyMap
 }
 
 /** Names that Java's own libraries have made common get ours before them: `UnciaIOException`. */
-function exceptionName(code: string): string {
+export function exceptionName(code: string): string {
   const name = `${pascal(code)}Exception`;
   return name === "IOException" ? `Uncia${name}` : name;
 }

@@ -115,6 +115,8 @@ export interface RenderContext {
   readonly schemaText: string;
   /** Empty until the examples have been run. */
   readonly examples: readonly Example[];
+  /** Absolute path of the folder with the tables that examples name; undefined where the sources are not there. */
+  readonly data: string | undefined;
   /** The other targets of the package, for pages that show all languages. */
   readonly others: ReadonlyMap<LanguageName, { readonly language: Language; readonly target: Target }>;
   /** What the TypeScript sources export; no other language needs it. */
@@ -137,6 +139,13 @@ export interface SubjectExports {
   /** True where `index.ts` is written by hand; it is then left alone. */
   readonly handWritten: boolean;
   readonly files: readonly FileExports[];
+  /** What the stages leave out of a native kernel's parameters, from constants marked `@leftOut`. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface LeftOut {
+  readonly parameter: string;
+  readonly reason: string;
 }
 
 export interface FileExports {

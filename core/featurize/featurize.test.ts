@@ -133,7 +133,7 @@ describe("ValueIndexer", () => {
   });
 
   test("treats a value that was not there in the fit as told", async () => {
-    const fit = (handleInvalid: "error" | "keep" | "null") =>
+    const fit = (handleInvalid: "error" | "keep" | "missing") =>
       new ValueIndexer({ ...inOut, handleInvalid }).fit({ v: ["a", "b"] });
     const data = { v: ["b", "c", null] };
     expect(await failure((await fit("error")).transform(data).toRows())).toMatchObject({
@@ -150,7 +150,7 @@ describe("ValueIndexer", () => {
       { v: null, code: null },
     ];
     await expectEverywhere(await fit("keep"), data, rows(2));
-    await expectEverywhere(await fit("null"), data, rows(null));
+    await expectEverywhere(await fit("missing"), data, rows(null));
   });
 
   test("names the row in the whole table, not in its batch", async () => {

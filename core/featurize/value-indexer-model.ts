@@ -14,9 +14,9 @@ import { type Level, levelsFromJson, levelsToJson, withLevels } from "./levels.t
 export const HasHandleInvalid = params({
   /**
    * What becomes of a value that was not there in the fit: `error` fails and names the row, `keep` codes all such values as the number of
-   * levels, `null` leaves the row without a code. Null and NaN have no code.
+   * levels, `missing` leaves the row without a code. Null and NaN have no code.
    */
-  handleInvalid: oneOf(["error", "keep", "null"], { default: "error" }),
+  handleInvalid: oneOf(["error", "keep", "missing"], { default: "error" }),
 });
 
 const levelsFile = "levels.json";

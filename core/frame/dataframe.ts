@@ -49,13 +49,11 @@ const flat = (names: Names): string[] => {
  * A table as a plan that can be carried out any number of times: where the rows come from, and what is done to them.
  * Making one reads nothing; `toRows`, `count`, `batches` and the other methods that return a promise or an iterable do.
  *
- * ```ts
- * const flowers = DataFrame.readCsv("iris.csv").filter("petal_width > 1").select("species", "petal_width");
- * await flowers.show();
- * ```
- *
  * Steps after a file or a query are joined into one DuckDB query where DuckDB can do them. Row order is kept by every
  * step; SQL queries without ORDER BY have the order that DuckDB gives them.
+ * @example
+ * const flowers = DataFrame.readCsv("iris.csv").filter("petal_width > 1").select("species", "petal_width");
+ * await flowers.show();
  * @remote
  */
 export class DataFrame {

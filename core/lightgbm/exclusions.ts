@@ -7,6 +7,7 @@ const device = "The native kernel is built for the processor, not for graphics c
 /**
  * The parameters of LightGBM that no stage declares as a param, by LightGBM's name, and why. With what the stages declare
  * this makes up all that LightGBM knows, which a test holds against its own list.
+ * @leftOut
  */
 export const excludedParameters = {
   config: `${file} set params instead.`,
@@ -66,7 +67,10 @@ export const excludedParameters = {
 /** What a LightGBM stage learns to do. */
 export type Task = "classification" | "regression" | "ranking";
 
-/** The parameters that only stages of some tasks declare: which, and why others do not. */
+/**
+ * The parameters that only stages of some tasks declare: which, and why others do not.
+ * @leftOut
+ */
 export const taskParameters = {
   is_unbalance: { tasks: ["classification"], reason: "It weights classes." },
   scale_pos_weight: { tasks: ["classification"], reason: "It weights classes." },

@@ -28,7 +28,7 @@ describe_value_indexer <- function() {
       ),
       stage_param(
         "handle_invalid", "handleInvalid", "enum", "What becomes of a value that was not there in the fit.",
-        default = "error", values = c("error", "keep", "null")
+        default = "error", values = c("error", "keep", "missing")
       )
     )
   )

@@ -13,7 +13,7 @@ from uncia.params import Param, column_param, enum_param
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-HandleInvalid: TypeAlias = Literal["error", "keep", "null"]
+HandleInvalid: TypeAlias = Literal["error", "keep", "missing"]
 
 
 class ValueIndexer(Estimator[ValueIndexerModel]):
@@ -30,10 +30,10 @@ class ValueIndexer(Estimator[ValueIndexerModel]):
         The column that is added; the name of the column that is read replaces that one.
 
         Must be set.
-    handle_invalid : {"error", "keep", "null"}, default "error"
+    handle_invalid : {"error", "keep", "missing"}, default "error"
         What becomes of a value that was not there in the fit: `error` fails and names the row,
-        `keep` codes all such values as the number of levels, `None` leaves the row without a code.
-        Null and NaN have no code.
+        `keep` codes all such values as the number of levels, `missing` leaves the row without a
+        code. Null and NaN have no code.
     """
 
     _wire_class = "uncia/featurize#ValueIndexer"
@@ -41,7 +41,7 @@ class ValueIndexer(Estimator[ValueIndexerModel]):
     input_col: Param[str] = column_param("inputCol", required=True)
     output_col: Param[str] = column_param("outputCol", required=True)
     handle_invalid: Param[HandleInvalid] = enum_param(
-        "handleInvalid", ("error", "keep", "null"), default="error"
+        "handleInvalid", ("error", "keep", "missing"), default="error"
     )
 
     def __init__(

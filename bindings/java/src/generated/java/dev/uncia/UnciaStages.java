@@ -43,7 +43,7 @@ public final class UnciaStages implements StagePackage {
 
   @Override
   public String schemaHash() {
-    return "sha256:2813155e93ef9b9e29be50b4355f6a8fb6be1a4b4c7d8cc6c49357a124f9c458";
+    return "sha256:e9c215641b628acbd0cc3318ff470f042561b8a1518dde84b8b839a98d708998";
   }
 
   @Override

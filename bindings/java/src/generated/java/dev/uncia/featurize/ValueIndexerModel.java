@@ -28,7 +28,7 @@ public final class ValueIndexerModel extends Model {
           Param.of("inputCol", ParamKind.COLUMN).required().build(),
           Param.of("outputCol", ParamKind.COLUMN).required().build(),
           Param.of("handleInvalid", ParamKind.ENUM)
-              .values("error", "keep", "null")
+              .values("error", "keep", "missing")
               .defaultValue("error")
               .build());
 
@@ -83,10 +83,10 @@ public final class ValueIndexerModel extends Model {
 
   /**
    * What becomes of a value that was not there in the fit: {@code error} fails and names the row,
-   * {@code keep} codes all such values as the number of levels, {@code null} leaves the row without
-   * a code. Null and NaN have no code.
+   * {@code keep} codes all such values as the number of levels, {@code missing} leaves the row
+   * without a code. Null and NaN have no code.
    *
-   * <p>Default: {@code error}. Allowed: one of {@code error}, {@code keep}, {@code null}.
+   * <p>Default: {@code error}. Allowed: one of {@code error}, {@code keep}, {@code missing}.
    *
    * @param handleInvalid the value
    * @return this stage
@@ -158,8 +158,8 @@ public final class ValueIndexerModel extends Model {
     ERROR("error"),
     /** {@code keep}. */
     KEEP("keep"),
-    /** {@code null}. */
-    NULL("null");
+    /** {@code missing}. */
+    MISSING("missing");
 
     private final String wireName;
 

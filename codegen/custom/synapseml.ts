@@ -1,0 +1,82 @@
+/**
+ * What cannot be read from a schema about names of SynapseML: the module from which its users know a class, and params that have no
+ * counterpart of the same meaning. Params that only have another name here are aliases in the schema. Stages that are not in the
+ * table are none of SynapseML's.
+ */
+export interface SynapseMLClass {
+  /** Full name in Python. */
+  readonly name: string;
+  /** Params that are not there: what takes their place. */
+  readonly params?: Readonly<Record<string, string>>;
+}
+
+const cluster = "left out: a stage trains in one process, on the table it is given";
+const copying = "left out: tables reach the kernel as Arrow columns, without a conversion to choose";
+
+const lightgbm = {
+  categoricalSlotIndexes: "`categoricalSlotNames`: features are named, not numbered",
+  slotNames: "left out: plain columns (`featuresCols`) have names of their own",
+  fobj: "left out: a function of the client's cannot run in the core; `objective` has LightGBM's own",
+  predictDisableShapeCheck: "left out: a table with another number of features is refused",
+  deviceType: "left out: the kernel is built for the processor",
+  parallelism: cluster,
+  numTasks: cluster,
+  numBatches: cluster,
+  useBarrierExecutionMode: cluster,
+  useSingleDatasetMode: cluster,
+  repartitionByGroupingColumn: cluster,
+  defaultListenPort: cluster,
+  driverListenPort: cluster,
+  timeout: cluster,
+  executionMode: copying,
+  dataTransferMode: copying,
+  matrixType: copying,
+  chunkSize: copying,
+  microBatchSize: copying,
+  maxStreamingOMPThreads: copying,
+  samplingMode: copying,
+  samplingSubsetSize: copying,
+  referenceDataset: copying,
+};
+
+const fitted = {
+  numIterations: "`numIterationPredict`",
+  lightGBMBooster: "the method `nativeModel`, which gives LightGBM's text",
+};
+
+/** By name on the wire. */
+export const synapseMLClasses: Readonly<Record<string, SynapseMLClass>> = {
+  "uncia/featurize#CleanMissingData": { name: "synapse.ml.featurize.CleanMissingData" },
+  "uncia/featurize#CleanMissingDataModel": { name: "synapse.ml.featurize.CleanMissingDataModel" },
+  "uncia/featurize#DropColumns": { name: "synapse.ml.stages.DropColumns" },
+  "uncia/featurize#IndexToValue": { name: "synapse.ml.featurize.IndexToValue" },
+  "uncia/featurize#RenameColumn": { name: "synapse.ml.stages.RenameColumn" },
+  "uncia/featurize#SelectColumns": { name: "synapse.ml.stages.SelectColumns" },
+  "uncia/featurize#ValueIndexer": { name: "synapse.ml.featurize.ValueIndexer" },
+  "uncia/featurize#ValueIndexerModel": { name: "synapse.ml.featurize.ValueIndexerModel" },
+  "uncia/lightgbm#LightGBMClassifier": {
+    name: "synapse.ml.lightgbm.LightGBMClassifier",
+    params: { ...lightgbm, thresholds: "left out: the class of the highest probability is predicted" },
+  },
+  "uncia/lightgbm#LightGBMClassificationModel": {
+    name: "synapse.ml.lightgbm.LightGBMClassificationModel",
+    params: fitted,
+  },
+  "uncia/lightgbm#LightGBMRanker": { name: "synapse.ml.lightgbm.LightGBMRanker", params: lightgbm },
+  "uncia/lightgbm#LightGBMRankerModel": { name: "synapse.ml.lightgbm.LightGBMRankerModel", params: fitted },
+  "uncia/lightgbm#LightGBMRegressor": { name: "synapse.ml.lightgbm.LightGBMRegressor", params: lightgbm },
+  "uncia/lightgbm#LightGBMRegressionModel": {
+    name: "synapse.ml.lightgbm.LightGBMRegressionModel",
+    params: fitted,
+  },
+  "uncia/pipeline#Pipeline": { name: "pyspark.ml.Pipeline" },
+  "uncia/pipeline#PipelineModel": { name: "pyspark.ml.PipelineModel" },
+  "uncia/train#ComputeModelStatistics": {
+    name: "synapse.ml.train.ComputeModelStatistics",
+    params: {
+      scoredLabelsCol: "`predictionCol`",
+      scoresCol: "`predictionCol` for amounts, `probabilityCol` for classes",
+      scoredProbabilitiesCol: "`probabilityCol`",
+    },
+  },
+};

@@ -1,0 +1,148 @@
+import { relative } from "node:path";
+import type { Example } from "../schema/examples.ts";
+import { callText, columnTitles, homeText, nameColumns } from "./docs-clients.ts";
+import { cell, codeCell } from "./docs-markdown.ts";
+import type { RenderContext } from "./renderer.ts";
+import { type Client, snippetsOf } from "./snippets.ts";
+import type { ArgView, ClassView, MethodView, ParamView, StageView } from "./view.ts";
+
+/** What the pages of a package share. */
+export interface Pages {
+  readonly clients: readonly Client[];
+  readonly context: RenderContext;
+  /** Subjects that have a page on what is left out. */
+  readonly leftOut: ReadonlySet<string>;
+  readonly hasErrors: boolean;
+}
+
+export function classData(one: ClassView, pages: Pages): object {
+  return {
+    ...head(one),
+    hasMethods: one.methods.length > 0,
+    methods: one.methods.map((method, index) => methodData(one, method, index, pages)),
+    hasErrors: pages.hasErrors,
+  };
+}
+
+export function stageData(stage: StageView, pages: Pages): object {
+  const { clients, context, leftOut } = pages;
+  const example = context.examples.find((one) => one.class === stage.class);
+  const columns = nameColumns(clients, (client) => facesIn(client, stage).map((face) => face.name));
+  return {
+    ...classData(stage, pages),
+    kind: stage.kind,
+    class: stage.class,
+    model: stage.model && {
+      name: stage.model.name,
+      path: `../${stage.model.subject}/${stage.model.name}.md`,
+    },
+    homes: homesOf(stage, clients),
+    leftOut: leftOut.has(stage.subject),
+    hasParams: stage.faces.length > 0,
+    nameTitles: columnTitles(columns, "Param"),
+    params: stage.faces.map((face, index) => ({
+      ...paramData(face),
+      names: columns.map(({ names }) => names[index] ?? ""),
+    })),
+    setters: setterText(stage, clients),
+    example: example && exampleData(example, stage, pages),
+  };
+}
+
+/** What a class is called in each language, and where it is found. */
+const homesOf = (one: ClassView, clients: readonly Client[]): object[] =>
+  clients.flatMap((client) => {
+    const { stages, classes } = client.reader.view;
+    const view = viewIn<ClassView>([...stages, ...classes], one);
+    return view ? [{ language: client.title, name: view.name, home: homeText(client, view) }] : [];
+  });
+
+/** The same class in the words of another language. */
+const viewIn = <T extends ClassView>(views: readonly T[], one: ClassView): T | undefined =>
+  views.find((view) => view.wireName === one.wireName && view.schema.subject === one.schema.subject);
+
+const facesIn = ({ reader }: Client, stage: StageView): readonly ParamView[] =>
+  viewIn(reader.view.stages, stage)?.faces ?? stage.faces;
+
+/** How the first param is set in each language: the rule, by an example. */
+function setterText(stage: StageView, clients: readonly Client[]): string {
+  const columns = nameColumns(clients, (client) =>
+    facesIn(client, stage)
+      .slice(0, 1)
+      .map((face) => face.setter),
+  );
+  return columns.map(({ titles, names }) => `\`${names[0]}\` in ${inWords(titles)}`).join(", ");
+}
+
+const inWords = (names: readonly string[]): string =>
+  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+
+function exampleData(example: Example, stage: StageView, { clients, context }: Pages): object {
+  const file = `${example.data}.csv`;
+  const page = `${context.target.out}/${stage.subject}`;
+  const path = context.data && relative(page, `${context.data}/${file}`).replaceAll("\\", "/");
+  return {
+    title: /[.!?]$/.test(example.title) ? example.title : `${example.title}.`,
+    file: path ? `[\`${file}\`](${path})` : `\`${file}\``,
+    snippets: snippetsOf(example, clients),
+  };
+}
+
+function head(one: ClassView): object {
+  return {
+    name: one.name,
+    doc: one.doc,
+    since: one.since,
+    deprecated: one.deprecated,
+    see: one.see,
+    subject: one.subject,
+  };
+}
+
+function paramData(param: ParamView): object {
+  return {
+    type: codeCell(param.type),
+    default: param.default === undefined ? (param.required ? "required" : "") : codeCell(param.default),
+    allowed: cell(param.allowed),
+    doc: cell(
+      [param.deprecated === undefined ? "" : `**Deprecated:** ${param.deprecated}`, param.doc]
+        .filter(Boolean)
+        .join(" "),
+    ),
+  };
+}
+
+function methodData(owner: ClassView, method: MethodView, index: number, pages: Pages): object {
+  const { clients } = pages;
+  const inEach = clients.flatMap((client) => {
+    const { stages, classes } = client.reader.view;
+    const view = viewIn<ClassView>([...stages, ...classes], owner);
+    const own = view?.methods[index];
+    return view && own ? [{ client, view, method: own }] : [];
+  });
+  const columns = nameColumns(
+    inEach.map(({ client }) => client),
+    (client) => (inEach.find((one) => one.client === client)?.method.args ?? []).map(argName),
+  );
+  return {
+    name: method.name,
+    calls: inEach.map(({ client, view, method: own }) => ({
+      language: client.title,
+      call: codeCell(callText(client, view, own)),
+    })),
+    doc: method.doc,
+    since: method.since === owner.since ? undefined : method.since,
+    deprecated: method.deprecated,
+    returnsDoc: method.returnsDoc,
+    hasArgs: method.args.length > 0,
+    nameTitles: columnTitles(columns, "Argument"),
+    args: method.args.map((arg, position) => ({
+      names: columns.map(({ names }) => names[position] ?? ""),
+      type: codeCell(arg.type),
+      default: codeCell(arg.default ?? ""),
+      doc: cell(arg.doc),
+    })),
+  };
+}
+
+const argName = (arg: ArgView): string => arg.name;
