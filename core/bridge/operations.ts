@@ -158,6 +158,7 @@ const operations: Readonly<Record<string, Operation>> = {
         stage: stage.stageName,
       });
     }
+    if (stage.readsOnce && isReadOnce(args.data)) job.tables.isReadOnce = true;
     const model = await stage.fit(await job.table(args.data), job.run);
     return job.saved(model, folder);
   },
@@ -179,6 +180,7 @@ const operations: Readonly<Record<string, Operation>> = {
   },
 
   async action(job, args) {
+    job.tables.isReadOnce = args.method === "count" && isReadOnce(args.data);
     return job.invoke(await job.table(args.data), frameClass, false, args);
   },
 

@@ -14,13 +14,23 @@ const maxDepth = 64;
 
 export const frameClass = "uncia/frame#DataFrame";
 
+/** Methods of `DataFrame` whose table reads the one before it once; SQL may read a table of the client once more to plan. */
+const passingOn: ReadonlySet<unknown> = new Set([
+  "transform",
+  "select",
+  "drop",
+  "rename",
+  "limit",
+  "explode",
+]);
+
 /**
- * True for a table of the client that nothing but transformers follow: its rows are read once, unless a transformer needs
- * the whole table.
+ * True for a table of the client that nothing follows but transformers and methods that read it once: its rows need not be
+ * kept, unless a transformer needs the whole table.
  */
 export function isReadOnce(plan: unknown): boolean {
   let node = plan;
-  while (isRecord(node) && node.method === "transform") node = node.of;
+  while (isRecord(node) && passingOn.has(node.method)) node = node.of;
   return isRecord(node) && Number.isInteger(node.input);
 }
 

@@ -1,3 +1,4 @@
+import { UnciaError } from "../errors.ts";
 import * as frames from "../frame/index.ts";
 import { DataFrame } from "../frame/index.ts";
 import { misused } from "./errors.ts";
@@ -31,11 +32,19 @@ export class InputTables {
 
   async #open(input: TableInput, index: number): Promise<DataFrame> {
     // A client sends one table after the other, so one that comes later is reached by taking in those before.
-    if (index > 0) await this.#takeIn(index - 1);
+    if (index > 0) {
+      this.isReadOnce = false;
+      await this.#takeIn(index - 1);
+    }
     const { schema, batches } = await input.open(frames);
     let kept: DataFrame | undefined;
+    let isUsed = false;
     return DataFrame.fromBatches(schema, () => {
-      if (this.isReadOnce) return batches;
+      if (this.isReadOnce) {
+        if (isUsed) throw new UnciaError("internal", "A table that was to be read once is read again.");
+        isUsed = true;
+        return batches;
+      }
       if (!kept) {
         kept = DataFrame.fromStream(schema, batches);
         this.#kept.push(kept);

@@ -17,6 +17,8 @@ export class CleanMissingData extends estimator(CleanMissingDataModel, {
   /** The number for `cleaningMode` `custom`. */
   customValue: double({ default: 0 }),
 }) {
+  override readonly readsOnce = true;
+
   override transformSchema(schema: Schema): Schema {
     const { inputCols, outputCols = inputCols } = this;
     if (outputCols.length !== inputCols.length) {

@@ -23,6 +23,8 @@ export class ValueIndexer extends estimator(ValueIndexerModel, {
   ...HasInputOutputCol,
   ...HasHandleInvalid,
 }) {
+  override readonly readsOnce = true;
+
   override transformSchema(schema: Schema): Schema {
     const where = { stage: this.stageName, param: "inputCol", column: this.inputCol };
     const { type } = requireColumn(schema, this.inputCol, where);

@@ -2,7 +2,7 @@ import type { RecordBatch } from "apache-arrow";
 import { Bool, type Data, DataType, Float64, Int32, Utf8 } from "apache-arrow";
 import { compareValues } from "../compare.ts";
 import { UnciaError } from "../errors.ts";
-import { buildColumn, columnData, columnValues, describeType } from "../frame/index.ts";
+import { buildColumn, columnData, columnValues, describeType, takeData } from "../frame/index.ts";
 import { isRecord } from "../is-record.ts";
 
 /** The value of a class as a user writes it. */
@@ -24,6 +24,8 @@ export class Classes {
   readonly kind: LabelKind;
   readonly values: readonly Label[];
   readonly #codes: Map<Label, number>;
+  /** The values as a column, made when first needed. */
+  #column: Data | undefined;
 
   constructor(kind: LabelKind, values: readonly Label[]) {
     this.kind = kind;
@@ -52,9 +54,9 @@ export class Classes {
     for (const batch of batches) {
       const data = columnData(batch, column, { param });
       kind = labelKind(data.type, column, param);
-      let row = firstRow;
-      for (const label of labels(data)) {
+      for (const [label, at] of firstRows(data)) {
         if (label === null || !isUsable(label)) {
+          const row = firstRow + at;
           throw new UnciaError("invalid_data", `The label in row ${row} of "${column}" is ${label}.`, {
             param,
             column,
@@ -62,7 +64,6 @@ export class Classes {
           });
         }
         seen.add(typeof label === "bigint" ? Number(label) : label);
-        row++;
       }
       firstRow += batch.numRows;
     }
@@ -80,22 +81,24 @@ export class Classes {
 
   /** Codes of the labels of a batch, as LightGBM wants them; a label that is not a class gives NaN. */
   encode(data: Data): Float32Array {
-    const codes = new Float32Array(data.length);
-    let row = 0;
-    for (const label of labels(data)) {
-      const known = typeof label === "bigint" ? Number(label) : label;
-      codes[row++] = (known === null ? undefined : this.#codes.get(known)) ?? Number.NaN;
+    const codeOf = (label: Label | null): number =>
+      (label === null ? undefined : this.#codes.get(typeof label === "bigint" ? Number(label) : label)) ??
+      Number.NaN;
+    const numbers = numbersOf(data);
+    if (!numbers) return Float32Array.from(labels(data), codeOf);
+    const small = Float32Array.from({ length: smallLabels }, (_, label) => codeOf(label));
+    const codes = new Float32Array(numbers.length);
+    for (let row = 0; row < codes.length; row++) {
+      const label = numbers[row] as number;
+      codes[row] = isSmall(label) ? (small[label] as number) : codeOf(label);
     }
     return codes;
   }
 
   /** The column of labels that some codes stand for. */
   decode(codes: Int32Array, column: string): Data {
-    return buildColumn(
-      this.type,
-      Array.from(codes, (code) => this.values[code]),
-      column,
-    );
+    this.#column ??= buildColumn(this.type, this.values, column);
+    return takeData(this.#column, codes);
   }
 
   toJson(): unknown {
@@ -139,3 +142,29 @@ function isUsable(label: Label): boolean {
 }
 
 const labels = (data: Data): (Label | null)[] => columnValues(data) as (Label | null)[];
+
+/** Labels are most often codes 0, 1, …: whole numbers below this are looked up in an array, others in a map. */
+const smallLabels = 256;
+const isSmall = (label: number): boolean => label >= 0 && label < smallLabels && label === (label | 0);
+
+/** The labels as Arrow keeps them, where these are JavaScript's numbers already. */
+function numbersOf({ type, values, length, nullCount }: Data): ArrayLike<number> | undefined {
+  const isPlain = DataType.isFloat(type) ? type.precision > 0 : DataType.isInt(type) && type.bitWidth < 64;
+  return isPlain && nullCount === 0 ? values.subarray(0, length) : undefined;
+}
+
+/** The distinct labels, each with the row in which it comes first, in the order of these rows. */
+function firstRows(data: Data): Map<Label | null, number> {
+  const rows = new Map<Label | null, number>();
+  const all = numbersOf(data) ?? labels(data);
+  const isSeen = new Uint8Array(smallLabels);
+  for (let row = 0; row < all.length; row++) {
+    const label = all[row] as Label | null;
+    if (typeof label === "number" && isSmall(label)) {
+      if (isSeen[label]) continue;
+      isSeen[label] = 1;
+    }
+    if (!rows.has(label)) rows.set(label, row);
+  }
+  return rows;
+}

@@ -22,6 +22,8 @@ export class LightGBMClassifier extends estimator(LightGBMClassificationModel, {
   ...HasClassScores,
   ...ClassifierParams,
 }) {
+  override readonly readsOnce = true;
+
   override transformSchema(schema: Schema): Schema {
     const { labelCol } = this;
     const { type } = requireColumn(schema, labelCol, { stage: this.stageName, param: "labelCol" });

@@ -32,6 +32,8 @@ export class LightGBMRanker extends estimator(LightGBMRankerModel, {
    */
   positionCol: column({}),
 }) {
+  override readonly readsOnce = true;
+
   override transformSchema(schema: Schema): Schema {
     const added = [new Field(this.predictionCol, new Float64(), true)];
     this.#checkGroup(schema);

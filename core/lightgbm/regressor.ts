@@ -18,6 +18,8 @@ export class LightGBMRegressor extends estimator(LightGBMRegressionModel, {
   ...HasLightGBMOutputs,
   ...RegressorParams,
 }) {
+  override readonly readsOnce = true;
+
   override transformSchema(schema: Schema): Schema {
     const added = [new Field(this.predictionCol, new Float64(), true)];
     return plannedSchema(this, schema, added, { labelCol: this.labelCol });

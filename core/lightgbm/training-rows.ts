@@ -83,17 +83,28 @@ export function readFields(
   const group = task.groups?.(all);
   const position = task.positions?.(all);
   const part = (wanted: 0 | 1): RowFields => {
-    const keep = (_: number, row: number): boolean => watched === undefined || watched[row] === wanted;
+    const keep = <T extends Float32Array | Float64Array | Int32Array>(values: T): T =>
+      watched ? (values.filter((_, row) => watched[row] === wanted) as T) : values;
     return {
-      label: label.filter(keep),
-      weight: weight?.filter(keep),
-      // Class by class.
-      initScore: initScores && Float64Array.from(initScores.flatMap((one) => Array.from(one.filter(keep)))),
-      group: group && sizes(group.filter(keep)),
-      position: position?.filter(keep),
+      label: keep(label),
+      weight: weight && keep(weight),
+      initScore: initScores && joined(initScores.map(keep)),
+      group: group && sizes(keep(group)),
+      position: position && keep(position),
     };
   };
   return { training: part(0), validation: part(1) };
+}
+
+/** Scores class by class, one class after the other. */
+function joined(classes: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(classes.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const scores of classes) {
+    all.set(scores, at);
+    at += scores.length;
+  }
+  return all;
 }
 
 /** How often each number comes in a row. */

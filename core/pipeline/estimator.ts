@@ -7,6 +7,9 @@ import { Stage } from "./stage.ts";
 
 /** Learns a model from a table. */
 export abstract class Estimator<M extends Model = Model> extends Stage {
+  /** True where `train` reads its table once: one that comes as a stream then need not be kept beside what is learned from it. */
+  readonly readsOnce: boolean = false;
+
   /** The schema that the fitted model's `transform` will give for a table of schema `schema`. */
   abstract transformSchema(schema: Schema): Schema;
 
