@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export const rows = 500_000;
@@ -41,6 +41,9 @@ export function readData(): { columns: Float64Array[]; labels: Float64Array } {
 }
 
 function doubles(file: string): Float64Array {
-  const bytes = readFileSync(join(folder, file));
-  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  const descriptor = openSync(join(folder, file), "r");
+  const numbers = new Float64Array(fstatSync(descriptor).size / 8);
+  readSync(descriptor, numbers);
+  closeSync(descriptor);
+  return numbers;
 }

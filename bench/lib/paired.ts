@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { isDeepStrictEqual } from "node:util";
 
 /** One timed piece of work in a worker process, as it reports it. */
 export interface Timing {
@@ -8,8 +9,8 @@ export interface Timing {
   readonly digest?: string;
   /** The parameters that the kernel says it used; both sides must agree. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Resident memory of all processes of the side after the work, in bytes. */
-  readonly memory?: number;
+  /** Peak of resident memory of each process of the side, in bytes. */
+  readonly memory?: Readonly<Record<string, number>>;
 }
 
 /** A process that waits for one line of JSON on stdin, does one piece of work, and answers with one line. */
@@ -63,7 +64,7 @@ export async function compare(
   pairs: number,
 ): Promise<Comparison> {
   const same = (name: string, a: unknown, b: unknown): void => {
-    if (JSON.stringify(a) !== JSON.stringify(b)) {
+    if (!isDeepStrictEqual(a, b)) {
       throw new Error(`The two sides differ in ${name}: ${JSON.stringify(a)} and ${JSON.stringify(b)}.`);
     }
   };

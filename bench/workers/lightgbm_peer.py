@@ -15,13 +15,20 @@ ROWS, WIDTH = 500_000, 28
 SETTINGS = json.loads(sys.argv[1])
 ITERATIONS = int(sys.argv[2])
 
-features = np.ascontiguousarray(np.fromfile(FOLDER / "columns.f64").reshape(WIDTH, ROWS).T)
+# Column by column, so that the peak of memory is that of one table.
+features = np.empty((ROWS, WIDTH))
+for index in range(WIDTH):
+    features[:, index] = np.fromfile(
+        FOLDER / "columns.f64", count=ROWS, offset=8 * index * ROWS
+    )
 labels = np.fromfile(FOLDER / "labels.f64")
 model: lightgbm.Booster | None = None
 
 
 def digest(values: np.ndarray) -> str:
-    return hashlib.sha256(np.ascontiguousarray(values, dtype="<f8").tobytes()).hexdigest()
+    return hashlib.sha256(
+        np.ascontiguousarray(values, dtype="<f8").tobytes()
+    ).hexdigest()
 
 
 def fit() -> dict:
@@ -30,7 +37,21 @@ def fit() -> dict:
     dataset = lightgbm.Dataset(features, label=labels)
     model = lightgbm.train(SETTINGS, dataset, num_boost_round=ITERATIONS)
     seconds = time.perf_counter() - started
-    return {"seconds": seconds, "digest": digest(model.predict(features[:1000]))}
+    return {
+        "seconds": seconds,
+        "digest": digest(model.predict(features[:1000])),
+        "parameters": parameters(model),
+    }
+
+
+def parameters(booster: lightgbm.Booster) -> dict[str, str]:
+    """LightGBM's own record of all its parameters, which stands at the end of the model's text."""
+    _, _, record = booster.model_to_string().partition("\nparameters:\n")
+    lines = (line[1:-1] for line in record.splitlines() if line.startswith("["))
+    return dict(
+        line.split(":", 1) if line.endswith(":") else line.split(": ", 1)
+        for line in lines
+    )
 
 
 def predict() -> dict:
@@ -55,7 +76,8 @@ def row() -> dict:
 
 
 def memory() -> dict:
-    return {"seconds": 0, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return {"seconds": 0, "memory": {"python": peak}}
 
 
 WORK = {"fit": fit, "predict": predict, "row": row, "memory": memory}

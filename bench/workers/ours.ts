@@ -46,7 +46,8 @@ async function fit() {
   const started = performance.now();
   fitted = await classifier.fit(table);
   const seconds = (performance.now() - started) / 1000;
-  return { seconds, digest: digest(await probabilities(fitted, table.limit(1000))) };
+  const first = await probabilities(fitted, table.limit(1000));
+  return { seconds, digest: digest(first), parameters: fitted.parameters() };
 }
 
 async function model(): Promise<LightGBMClassificationModel> {
@@ -76,7 +77,7 @@ async function row() {
   return { seconds, digest: digest(results) };
 }
 
-const memory = async () => ({ seconds: 0, memory: process.resourceUsage().maxRSS * 1024 });
+const memory = async () => ({ seconds: 0, memory: { node: process.resourceUsage().maxRSS * 1024 } });
 
 const work = { fit, predict, row, memory };
 for await (const line of createInterface({ input: process.stdin })) {
