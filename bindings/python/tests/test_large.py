@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
+
 import uncia
 from uncia import DataFrame
 from uncia.featurize import RenameColumn
@@ -23,9 +25,8 @@ def test_a_table_of_more_than_two_gibibytes_flows_there_and_back_in_bounded_memo
     rows = total = 0
     for batch in renamed.to_reader():
         rows += batch.num_rows
-        column = batch.column("y")
-        total += column[0].as_py() + column[-1].as_py()
+        total += pc.sum(batch.column("y")).as_py()
     assert rows == BATCHES * ROWS
-    assert total == BATCHES * (ROWS - 1)
+    assert total == BATCHES * ROWS * (ROWS - 1) // 2
     # A core that had kept the table would hold all of it.
     assert uncia.stats()["rss"] < 1.5 * 2**30
