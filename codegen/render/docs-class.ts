@@ -8,6 +8,7 @@ import type { ArgView, ClassView, MethodView, ParamView, StageView } from "./vie
 
 /** What the pages of a package share. */
 export interface Pages {
+  readonly stages: readonly StageView[];
   readonly clients: readonly Client[];
   readonly context: RenderContext;
   /** Subjects that have a page on what is left out. */
@@ -36,6 +37,9 @@ export function stageData(stage: StageView, pages: Pages): object {
       name: stage.model.name,
       path: `../${stage.model.subject}/${stage.model.name}.md`,
     },
+    learners: pages.stages
+      .filter((one) => one.schema.model === stage.class)
+      .map(({ name, subject }) => ({ name, path: `../${subject}/${name}.md` })),
     homes: homesOf(stage, clients),
     leftOut: leftOut.has(stage.subject),
     hasParams: stage.faces.length > 0,

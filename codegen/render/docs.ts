@@ -20,6 +20,7 @@ export const docs: Renderer = {
     const view = packageView(schema, docsLanguage);
     const withLeftOut = context.sources.subjects.filter((subject) => subject.leftOut.length > 0);
     const pages: Pages = {
+      stages: view.stages,
       clients: clientsOf(schema, context),
       context,
       leftOut: new Set(withLeftOut.map((subject) => subject.name)),
