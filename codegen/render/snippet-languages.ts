@@ -95,18 +95,24 @@ export function pythonSnippet({
   target,
 }: SnippetProgram): string {
   const classes = stagesIn(stage).map((one) => [`${one.home.module}.${one.home.subject}`, one.name] as const);
-  const withColumns = columns.map(([name, sql]) => `.with_column(${quoted(name)}, ${quoted(sql)})`).join("");
   const shown = `.select(${outputs.map(quoted).join(", ")}).show()`;
   return lines(
     imported([[target.runtime, "DataFrame"], ...classes]).map(([module, names]) => importLine(module, names)),
     "",
-    `data = DataFrame.read_csv(${quoted(file)})${withColumns}`,
+    layout(pythonData(file, columns), pythonStyle, "data = "),
     layout(pythonStage(stage), pythonStyle, "stage = "),
     isEstimator
       ? ["model = stage.fit(data)", `model.transform(data)${shown}`]
       : `stage.transform(data)${shown}`,
   );
 }
+
+/** Long calls are broken inside of the brackets of the last one. */
+const pythonData = (file: string, columns: SnippetProgram["columns"]): Item =>
+  columns.reduce<Brackets>(
+    (table, [name, sql]) => call(`${inline(table)}.with_column(`, [quoted(name), quoted(sql)]),
+    call("DataFrame.read_csv(", [quoted(file)]),
+  );
 
 const pythonStage = ({ name, params }: SnippetStage): Item =>
   call(
