@@ -1,10 +1,10 @@
 import { relative } from "node:path";
 import type { Example } from "../schema/examples.ts";
-import { callText, columnTitles, homeText, nameColumns } from "./docs-clients.ts";
+import { argumentText, callText, columnTitles, homeText, nameColumns } from "./docs-clients.ts";
 import { cell, codeCell } from "./docs-markdown.ts";
 import type { RenderContext } from "./renderer.ts";
 import { type Client, snippetsOf } from "./snippets.ts";
-import type { ArgView, ClassView, MethodView, ParamView, StageView } from "./view.ts";
+import type { ClassView, MethodView, ParamView, StageView } from "./view.ts";
 
 /** What the pages of a package share. */
 export interface Pages {
@@ -126,7 +126,10 @@ function methodData(owner: ClassView, method: MethodView, index: number, pages: 
   });
   const columns = nameColumns(
     inEach.map(({ client }) => client),
-    (client) => (inEach.find((one) => one.client === client)?.method.args ?? []).map(argName),
+    (client) => {
+      const args = inEach.find((one) => one.client === client)?.method.args ?? [];
+      return args.map((arg) => argumentText(client, arg));
+    },
   );
   return {
     name: method.name,
@@ -148,5 +151,3 @@ function methodData(owner: ClassView, method: MethodView, index: number, pages: 
     })),
   };
 }
-
-const argName = (arg: ArgView): string => arg.name;

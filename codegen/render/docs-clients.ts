@@ -80,6 +80,10 @@ const words: Readonly<Record<Client["name"], ClientWords>> = {
 export const callText = ({ name, module }: Client, owner: ClassView, method: MethodView): string =>
   words[name].call(owner, method, module);
 
+/** The name of an argument; options are members of an object where a language has no arguments by keyword. */
+export const argumentText = ({ name }: Client, arg: ArgView): string =>
+  arg.isOption && (name === "typescript" || name === "java") ? `options.${arg.name}` : arg.name;
+
 /** The class, or condition, of an error with that code. */
 export const errorText = ({ name, module }: Client, code: string): string => words[name].error(code, module);
 
