@@ -213,8 +213,11 @@ describe("layouts", () => {
     const params = { ...data.common, objective: "regression", feature_fraction: 0.4 };
     const label = Float32Array.from(numbers, (value, i) => value * data.at(booleans, i));
     const fit = async (features: FeatureData) =>
-      (await train(await Dataset.from(features, { params, label }), { params })).modelString();
-    expect(await fit({ columns: [[...typed, boolean]] })).toBe(await fit(inColumns(plain)));
+      train(await Dataset.from(features, { params, label }), { params });
+    const features = { columns: [[...typed, boolean]] };
+    const [one, other] = [await fit(features), await fit(inColumns(plain))];
+    expect(await one.modelString()).toBe(await other.modelString());
+    expect(await one.predict(features)).toEqual(await one.predict(inColumns(plain)));
   });
 
   test("float32 rows", async () => {

@@ -22,7 +22,7 @@ pub struct ColumnInput {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ColumnType {
+pub enum ColumnType {
     Boolean,
     Number(ElementType),
 }
@@ -47,17 +47,17 @@ impl ColumnType {
 }
 
 #[derive(Clone, Copy)]
-struct Chunk {
-    values: *const c_void,
-    validity: *const c_void,
-    offset: i64,
+pub struct Chunk {
+    pub values: *const c_void,
+    pub validity: *const c_void,
+    pub offset: i64,
 }
 
 /// A table whose columns are borrowed.
 pub struct Table {
-    types: Vec<ColumnType>,
+    pub types: Vec<ColumnType>,
     /// Per chunk: its number of rows, and its columns.
-    chunks: Vec<(usize, Vec<Chunk>)>,
+    pub chunks: Vec<(usize, Vec<Chunk>)>,
     rows: usize,
 }
 
@@ -119,26 +119,6 @@ impl Table {
 
     pub fn columns(&self) -> usize {
         self.types.len()
-    }
-
-    /// The rows from `start` to `start + count`, again borrowed.
-    pub fn slice(&self, start: usize, count: usize) -> Table {
-        let (mut skip, mut wanted) = (start, count);
-        let mut chunks = Vec::new();
-        for (length, columns) in &self.chunks {
-            let here = length.saturating_sub(skip).min(wanted);
-            if here > 0 {
-                let shifted =
-                    columns.iter().map(|chunk| Chunk { offset: chunk.offset + skip as i64, ..*chunk });
-                chunks.push((here, shifted.collect()));
-            }
-            skip = skip.saturating_sub(*length);
-            wanted -= here;
-            if wanted == 0 {
-                break;
-            }
-        }
-        Table { types: self.types.clone(), chunks, rows: count - wanted }
     }
 
     /// Calls `use_stream` with a stream of this table, and releases what it left.

@@ -57,6 +57,9 @@ pub enum Data {
     Csr(Csr),
 }
 
+/// Values of a block of rows that are made of columns.
+const SCRATCH: usize = 1 << 18;
+
 /// What a prediction is asked for.
 pub struct Request<'a> {
     pub booster: BoosterHandle,
@@ -270,6 +273,11 @@ impl Data {
         cancel: Option<&CancelFlag>,
         out: &mut [f64],
     ) -> Result<()> {
+        let block = match self {
+            // Rows are copied, block by block; small blocks stay near the processor.
+            Data::Columns(table) => block.min((SCRATCH / table.columns().max(1)).max(64)),
+            _ => block,
+        };
         let mut done = 0;
         let mut each_block =
             |rows: usize, run: &mut dyn FnMut(usize, usize, *mut f64) -> c_int| -> Result<()> {
@@ -289,11 +297,18 @@ impl Data {
         let params = params.as_ptr();
         let mut written = 0i64;
         match self {
-            Data::Columns(table) => each_block(table.rows(), &mut |start, count, out| {
-                table.slice(start, count).with_stream(|stream| unsafe {
-                    LGBM_BoosterPredictForArrowStream(
+            Data::Columns(table) => {
+                let mut scratch = vec![0.0; block.min(table.rows()) * table.columns()];
+                each_block(table.rows(), &mut |start, count, out| unsafe {
+                    let rows = &mut scratch[..count * table.columns()];
+                    table.write_rows(start, rows);
+                    LGBM_BoosterPredictForMat(
                         booster,
-                        stream,
+                        rows.as_ptr().cast(),
+                        C_API_DTYPE_FLOAT64,
+                        count as i32,
+                        table.columns() as i32,
+                        1,
                         kind,
                         start_iteration,
                         num_iteration,
@@ -302,7 +317,7 @@ impl Data {
                         out,
                     )
                 })
-            }),
+            }
             Data::Dense(dense) => {
                 for (values, rows) in &dense.chunks {
                     each_block(*rows, &mut |start, count, out| unsafe {

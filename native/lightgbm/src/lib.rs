@@ -14,6 +14,7 @@ mod js;
 mod log;
 mod params;
 mod predict;
+mod rows;
 mod summary;
 mod train;
 mod validate;

@@ -209,16 +209,6 @@ unsafe extern "C" {
         out_len: *mut i64,
         out_result: *mut f64,
     ) -> c_int;
-    pub fn LGBM_BoosterPredictForArrowStream(
-        handle: BoosterHandle,
-        stream: *mut ArrowArrayStream,
-        predict_type: c_int,
-        start_iteration: c_int,
-        num_iteration: c_int,
-        parameter: *const c_char,
-        out_len: *mut i64,
-        out_result: *mut f64,
-    ) -> c_int;
     pub fn LGBM_BoosterPredictForMatSingleRowFastInit(
         handle: BoosterHandle,
         predict_type: c_int,
