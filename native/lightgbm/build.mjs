@@ -1,5 +1,6 @@
 // Builds the addon: `node build.mjs`. Does nothing when no input has changed since the last build. `node build.mjs --check`
-// lints and tests its Rust code instead.
+// lints and tests its Rust code instead, `node build.mjs --library`
+// tells where the compiled LightGBM is kept.
 //
 // LightGBM itself takes minutes to compile. It and the Rust dependencies are kept in a cache outside the checkout:
 // $UNCIA_CACHE_DIR, or $XDG_CACHE_HOME/uncia, or ~/.cache/uncia; without one, in ./target.
@@ -36,12 +37,15 @@ const tools = [
 ];
 
 function main() {
-  if (process.argv.includes("--check")) {
-    cargo(["clippy", "--release", "--locked", "--all-targets", "--", "-D", "warnings"]);
-    cargo(["test", "--release", "--locked"]);
-    return;
-  }
-  build();
+  const [mode] = process.argv.slice(2);
+  if (mode === "--check") check();
+  else if (mode === "--library") console.log(libraryFolder(targetFolder()));
+  else build();
+}
+
+function check() {
+  cargo(["clippy", "--release", "--locked", "--all-targets", "--", "-D", "warnings"]);
+  cargo(["test", "--release", "--locked"]);
 }
 
 function build() {
@@ -66,23 +70,18 @@ function build() {
 
 /** Runs cargo on this crate in the folder that keeps what was compiled, and returns that folder. */
 function cargo(args) {
-  const versions = tools.map(versionOf);
-  // Cargo sees for itself what else has changed.
-  const target = targetFolder(
-    hash(
-      ["Cargo.lock", "sys/Cargo.toml", "sys/build.rs", "sys/openmp.cpp", ...files("sys/include")],
-      versions,
-    ),
-  );
+  const target = targetFolder();
   const { status, error } = spawnSync("cargo", args, {
     cwd: here,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, CARGO_TARGET_DIR: target, UNCIA_LIGHTGBM_LIB_DIR: join(target, "lightgbm") },
+    env: { ...process.env, CARGO_TARGET_DIR: target, UNCIA_LIGHTGBM_LIB_DIR: libraryFolder(target) },
   });
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);
   return target;
 }
+
+const libraryFolder = (target) => join(target, "lightgbm");
 
 /** The files of a folder and below, in a stable order. */
 function files(folder) {
@@ -108,7 +107,10 @@ function versionOf([tool, what, remedy]) {
   process.exit(1);
 }
 
-function targetFolder(key) {
+/** Named after all that the compiled LightGBM depends on; what else has changed, Cargo sees for itself. */
+function targetFolder() {
+  const inputs = ["Cargo.lock", "sys/Cargo.toml", "sys/build.rs", "sys/openmp.cpp", ...files("sys/include")];
+  const key = hash(inputs, tools.map(versionOf));
   const cache =
     process.env.UNCIA_CACHE_DIR ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "uncia");
   const folder = join(cache, `lightgbm-${key.slice(0, 16)}`);

@@ -89,12 +89,12 @@ export function findGaps(schema, examples) {
 /** The name that a test has in every language's report; runners put more around it. */
 export const testId = (className, surface) => `conformance: ${className} / ${surface}`;
 
-// R's reporter writes an underscore for every space and full stop, pytest puts brackets around ids, and JUnit a number behind them.
-const pattern = /conformance:[ _](\S+?)[ _]\/[ _]([\w ]+)/;
-const asWritten = (text) => text.replace(/[ .]/g, "_").replace(/_+$/, "");
+// Runners put more around a name, and R's reporter writes an underscore for all that is no letter or digit.
+const pattern = /conformance[^A-Za-z0-9]+(.+)$/;
 
 /** What a reported test and an expected one have in common; undefined where a test is not one of conformance. */
-export function keyOf(name) {
-  const found = pattern.exec(name);
-  return found ? asWritten(`${found[1]} / ${found[2]}`) : undefined;
-}
+export const keyOf = (name) =>
+  pattern
+    .exec(name)?.[1]
+    .replace(/[^A-Za-z0-9]+/g, "_")
+    .replace(/_$/, "");

@@ -1,6 +1,6 @@
-// Reads the JUnit reports that every test runner writes.
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+// Reads the JUnit reports that every test runner writes, and writes those of our own.
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 const asList = (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
 
@@ -57,3 +57,26 @@ function readCase(test, suite) {
     seconds: Number(test.time ?? 0) || 0,
   };
 }
+
+/** Writes test cases of the form that `readReports` gives. */
+export function writeReport(path, suite, tests) {
+  const attribute = (value) => `"${asXml(value)}"`;
+  const cases = tests.map(({ name, outcome, message = "", seconds = 0 }) => {
+    const head = `<testcase classname=${attribute(suite)} name=${attribute(name)} time="${seconds.toFixed(3)}"`;
+    if (outcome === "passed") return `${head}/>`;
+    const inside = outcome === "skipped" ? "<skipped/>" : `<failure>${asXml(message)}</failure>`;
+    return `${head}>${inside}</testcase>`;
+  });
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(
+    path,
+    `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites><testsuite name=${attribute(suite)}>\n${cases.join("\n")}\n</testsuite></testsuites>\n`,
+  );
+}
+
+const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/g;
+const asXml = (text) =>
+  String(text)
+    .replace(forbidden, "")
+    .replace(/[&<>"]/g, (one) => entities[one]);

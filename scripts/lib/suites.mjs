@@ -93,4 +93,10 @@ export const suites = {
       ),
     ],
   },
+  mutants: {
+    lane: 1,
+    last: true,
+    needs: [setUpPython, setUpR, setUpJava],
+    steps: [runner("mutants", "node", ["scripts/mutants.mjs", report("mutants")], report("mutants"))],
+  },
 };

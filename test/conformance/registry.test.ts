@@ -106,13 +106,21 @@ describe("the matrix", () => {
     expect(failures([{ ...first, outcome: "failed" }, ...complete])).toHaveLength(1);
   });
 
+  test("tells all expected tests apart", () => {
+    for (const language of languages) {
+      const ids = expectedTests(schema, language).map(({ id }) => id);
+      expect(new Set(ids.map(keyOf)).size).toBe(new Set(ids).size);
+      expect(ids.length).toBeGreaterThan(schema.stages.length);
+    }
+  });
+
   test("knows a test by its name in each runner's report", () => {
     const key = keyOf("conformance: uncia/lightgbm#LightGBMClassifier / probe learningRate");
     expect(key).toBeDefined();
     for (const name of [
       "uncia/lightgbm#LightGBMClassifier > conformance: uncia/lightgbm#LightGBMClassifier / probe learningRate",
       "test_probe[conformance: uncia/lightgbm#LightGBMClassifier / probe learningRate]",
-      "conformance:_uncia/lightgbm#LightGBMClassifier_/_probe_learningRate",
+      "conformance_uncia_lightgbm_LightGBMClassifier_probe_learningRate",
       "ConformanceTest probes conformance: uncia/lightgbm#LightGBMClassifier / probe learningRate",
     ]) {
       expect(keyOf(name)).toBe(key);
