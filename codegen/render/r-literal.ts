@@ -41,7 +41,7 @@ export function rLiteral(value: JsonValue, { kind }: ParamSchema | WireType): st
       if (kind === "ints") return `${one}L`;
       return kind === "doubles" || typeof one === "number" ? rNumber(one) : rString(String(one));
     };
-    return `c(${value.map(item).join(", ")})`;
+    return value.length === 1 ? item(value[0] ?? null) : `c(${value.map(item).join(", ")})`;
   }
   if (typeof value === "object") {
     const entries = Object.entries(value).map(([name, one]) => `${rName(name)} = ${rString(String(one))}`);

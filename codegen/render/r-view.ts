@@ -1,23 +1,10 @@
+import { knownGenerics } from "../custom/r.ts";
 import type { Example, StageOnWire } from "../schema/examples.ts";
 import type { JsonValue, ParamSchema, WireType } from "../schema/schema.ts";
 import { snake } from "./names.ts";
 import { rLiteral, rName, rString } from "./r-literal.ts";
 import { rdCode, rdDoc, rdText } from "./r-rd.ts";
 import type { ArgView, ClassView, MethodView, PackageView, ParamView, StageView } from "./view.ts";
-
-/**
- * Generics of R that a method of a stage joins, with their arguments: a function of one of these names must be a method of
- * theirs. Any other name becomes a generic of the package.
- */
-const knownGenerics: Readonly<Record<string, { first: string; dots: boolean; package: string }>> = {
-  coef: { first: "object", dots: true, package: "stats" },
-  fitted: { first: "object", dots: true, package: "stats" },
-  labels: { first: "object", dots: true, package: "base" },
-  levels: { first: "x", dots: false, package: "base" },
-  plot: { first: "x", dots: true, package: "base" },
-  residuals: { first: "object", dots: true, package: "stats" },
-  summary: { first: "object", dots: true, package: "base" },
-};
 
 export interface RStage {
   readonly name: string;

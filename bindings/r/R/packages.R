@@ -46,6 +46,9 @@ stage_class <- function(class, name, s3_class, kind, summary, params, model = NU
 stage_param <- function(name, wire, kind, doc, default = NULL, required = FALSE, secret = FALSE, service = FALSE, min = NULL,
                         max = NULL, above = NULL, below = NULL, pattern = NULL, min_items = NULL, max_items = NULL,
                         values = NULL, alias = NULL, aliases = NULL) {
+  # R has no literal for whole numbers beyond 2^53; the generated code gives their digits.
+  if (kind == "long" && is.character(default)) default <- read_long(default)
+  if (kind == "stringMap" && length(default) == 0 && !is.null(default)) default <- structure(character(), names = character())
   as.list(environment())
 }
 

@@ -142,9 +142,10 @@ check_items <- function(value, p, refuse, noun, test, each = NULL) {
 
 check_map <- function(value, refuse) {
   if (is.list(value)) value <- unlist(value)
+  if (length(value) == 0) value <- structure(character(), names = character())
   named <- length(value) == 0 || (!is.null(names(value)) && all(nzchar(names(value))))
   if (!named || !(is.character(value) || length(value) == 0) || anyNA(value)) refuse("a named character vector")
-  as.list(value)
+  value
 }
 
 check_stages <- function(value, refuse) {
@@ -159,7 +160,7 @@ encode_param <- function(kind, value, inputs) {
     double = wire_double(value),
     doubles = lapply(value, wire_double),
     ints = , strings = , enums = , columns = as.list(value),
-    stringMap = if (length(value) == 0) empty_object() else value,
+    stringMap = if (length(value) == 0) empty_object() else as.list(value),
     stage = encode_stage(value, inputs),
     stages = lapply(value, encode_stage, inputs),
     table = encode_plan(value, inputs),
@@ -174,6 +175,7 @@ decode_param <- function(kind, value, root) {
     doubles = vapply(value, read_double, 0),
     ints = vapply(value, as.integer, 0L),
     strings = , enums = , columns = vapply(value, as.character, ""),
+    stringMap = if (length(value) == 0) structure(character(), names = character()) else unlist(value),
     stage = read_stage(value, root),
     stages = lapply(value, read_stage, root),
     value

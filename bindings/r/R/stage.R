@@ -237,17 +237,14 @@ allowed_text <- function(p) {
 explain_params <- function(stage) {
   class <- class_of(require_stage(stage))
   facts <- summary(stage)
-  lines <- vapply(seq_len(nrow(facts)), function(i) {
-    row <- facts[i, ]
-    found <- find_param(class, row$name)
-    doc <- if (found$column) sprintf("The column that holds `%s` for each row.", found$param$name) else found$param$doc
-    about <- c(
-      trimws(paste(row$kind, row$allowed)),
-      if (is.na(row$default)) "no default" else paste("default", row$default),
-      if (row$is_set) paste("set to", row$value)
-    )
-    paste0(row$name, ": ", doc, " (", paste(about, collapse = "; "), ")")
+  docs <- vapply(facts$name, function(name) {
+    found <- find_param(class, name)
+    if (found$column) sprintf("The column that holds `%s` for each row.", found$param$name) else found$param$doc
   }, "")
+  kinds <- paste0(facts$kind, ifelse(facts$allowed == "", "", paste0(" ", facts$allowed)))
+  defaults <- ifelse(is.na(facts$default), "no default", paste("default", facts$default))
+  set <- ifelse(facts$is_set, paste("; set to", facts$value), "")
+  lines <- sprintf("%s: %s (%s; %s%s)", facts$name, docs, kinds, defaults, set)
   cat(lines, sep = "\n")
   invisible(lines)
 }

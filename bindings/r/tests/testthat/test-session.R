@@ -30,10 +30,11 @@ test_that("a core that dies in a call is an error within a second, and models ou
 
 test_that("a core that died between calls is replaced without a word", {
   core_stats()
-  pid <- core_pid()
-  tools::pskill(pid, 9)
-  expect_true(wait_until(function() ps_is_gone(pid), 5))
+  process <- getFromNamespace("the", "uncia")$session$process
+  tools::pskill(process$get_pid(), 9)
+  expect_true(wait_until(function() !process$is_alive(), 5))
   expect_identical(core_stats()$models, 0L)
+  expect_false(core_pid() == process$get_pid())
 })
 
 test_that("a core that cannot start says why", {
