@@ -93,6 +93,12 @@ export const suites = {
       ),
     ],
   },
+  docs: {
+    lane: 0,
+    last: true,
+    needs: [setUpPython, setUpR, setUpJava],
+    steps: [vitest("docs", "--config", "test/docs/vitest.config.ts")],
+  },
   mutants: {
     lane: 1,
     last: true,
