@@ -5,7 +5,7 @@ import { registerPackage } from "./pipeline/registry.ts";
 registerPackage({
   name: "uncia",
   version: "0.1.0",
-  schema: "sha256:2813155e93ef9b9e29be50b4355f6a8fb6be1a4b4c7d8cc6c49357a124f9c458",
+  schema: "sha256:e9c215641b628acbd0cc3318ff470f042561b8a1518dde84b8b839a98d708998",
   subjects: {
     featurize: () => import("./featurize/index.ts"),
     frame: () => import("./frame/index.ts"),

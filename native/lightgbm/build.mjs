@@ -2,8 +2,9 @@
 // lints and tests its Rust code instead, `node build.mjs --library`
 // tells where the compiled LightGBM is kept.
 //
-// LightGBM itself takes minutes to compile. It and the Rust dependencies are kept in a cache outside the checkout:
-// $UNCIA_CACHE_DIR, or $XDG_CACHE_HOME/uncia, or ~/.cache/uncia; without one, in ./target.
+// LightGBM itself takes minutes to compile. It is kept in a cache outside the checkout, named after all that goes into it:
+// $UNCIA_CACHE_DIR, or $XDG_CACHE_HOME/uncia, or ~/.cache/uncia; without one, in ./target. Our Rust code is compiled in ./target, as
+// Cargo tells what is stale by times, which checkouts do not share.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -24,6 +25,7 @@ import { fileURLToPath } from "node:url";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const addon = join(here, "dist", `lightgbm.${process.platform}-${process.arch}.node`);
 const stamp = `${addon}.inputs`;
+const target = join(here, "target");
 
 const library = { win32: "uncia_lightgbm.dll", darwin: "libuncia_lightgbm.dylib" };
 const tools = [
@@ -39,7 +41,7 @@ const tools = [
 function main() {
   const [mode] = process.argv.slice(2);
   if (mode === "--check") check();
-  else if (mode === "--library") console.log(libraryFolder(targetFolder()));
+  else if (mode === "--library") console.log(libraryFolder());
   else build();
 }
 
@@ -59,7 +61,7 @@ function build() {
   ]);
   if (existsSync(addon) && existsSync(stamp) && readFileSync(stamp, "utf8") === inputs) return;
 
-  const target = cargo(["build", "--release", "--locked", "--lib"]);
+  cargo(["build", "--release", "--locked", "--lib"]);
   mkdirSync(join(here, "dist"), { recursive: true });
   // Renamed into place: overwriting a file that a running process has mapped would crash that process.
   const temporary = `${addon}.${process.pid}`;
@@ -68,20 +70,16 @@ function build() {
   writeFileSync(stamp, inputs);
 }
 
-/** Runs cargo on this crate in the folder that keeps what was compiled, and returns that folder. */
+/** Runs cargo on this crate. */
 function cargo(args) {
-  const target = targetFolder();
   const { status, error } = spawnSync("cargo", args, {
     cwd: here,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, CARGO_TARGET_DIR: target, UNCIA_LIGHTGBM_LIB_DIR: libraryFolder(target) },
+    env: { ...process.env, CARGO_TARGET_DIR: target, UNCIA_LIGHTGBM_LIB_DIR: libraryFolder() },
   });
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);
-  return target;
 }
-
-const libraryFolder = (target) => join(target, "lightgbm");
 
 /** The files of a folder and below, in a stable order. */
 function files(folder) {
@@ -107,8 +105,8 @@ function versionOf([tool, what, remedy]) {
   process.exit(1);
 }
 
-/** Named after all that the compiled LightGBM depends on; what else has changed, Cargo sees for itself. */
-function targetFolder() {
+/** Where the compiled LightGBM is kept. */
+function libraryFolder() {
   const inputs = ["Cargo.lock", "sys/Cargo.toml", "sys/build.rs", "sys/openmp.cpp", ...files("sys/include")];
   const key = hash(inputs, tools.map(versionOf));
   const cache =
@@ -117,9 +115,9 @@ function targetFolder() {
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
-    return folder;
+    return join(folder, "lightgbm");
   } catch {
-    return join(here, "target");
+    return join(target, "lightgbm");
   }
 }
 
