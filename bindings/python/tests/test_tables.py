@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import itertools
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import pytest
 
 import uncia
 from tests.support.arith import Center, Count, Double
+from uncia._runtime.tables.kinds import column_to_numpy
 from uncia.errors import ColumnExistsError, InvalidDataError, UnsupportedError
 from uncia.featurize import DropColumns, SelectColumns
 
@@ -393,3 +395,36 @@ class TestDataFrame:
         assert "&lt;a&gt;" in html
         assert "<td>2.5</td>" in html
         assert repr(frame.filter("x > 1")) == "DataFrame(a table in memory → filter)"
+
+
+class TestColumnsAsNumpy:
+    NUMBERS: tuple[pa.DataType, ...] = (
+        *(pa.int8(), pa.int16(), pa.int32(), pa.int64()),
+        *(pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64()),
+        *(pa.float32(), pa.float64()),
+    )
+
+    @pytest.mark.parametrize("kind", NUMBERS, ids=str)
+    @pytest.mark.parametrize("cuts", [(1, 5), (1, 3, 5), (2, 2)], ids=str)
+    def test_pieces_that_begin_in_the_middle_of_their_memory(
+        self, kind: pa.DataType, cuts: tuple[int, ...]
+    ) -> None:
+        whole = pa.array(range(12), kind)
+        pieces = [whole[a:b] for a, b in itertools.pairwise(cuts)]
+        found = column_to_numpy(pa.chunked_array(pieces))
+        assert found.dtype == kind.to_pandas_dtype()
+        assert found.tolist() == list(range(cuts[0], cuts[-1]))
+
+        pairs = pa.FixedSizeListArray.from_arrays(whole, 2)
+        rows = [pairs[a:b] for a, b in itertools.pairwise(cuts)]
+        matrix = column_to_numpy(pa.chunked_array(rows))
+        assert matrix.dtype == kind.to_pandas_dtype()
+        assert matrix.tolist() == [[2 * i, 2 * i + 1] for i in range(cuts[0], cuts[-1])]
+
+    def test_a_missing_number_is_nan(self) -> None:
+        found = column_to_numpy(pa.chunked_array([[1, None], [3]]))
+        np.testing.assert_array_equal(found, [1, np.nan, 3])
+
+    def test_no_rows(self) -> None:
+        assert column_to_numpy(pa.chunked_array([], pa.float32())).dtype == np.float32
+        assert column_to_numpy(pa.chunked_array([], pa.list_(pa.float64(), 3))).shape == (0, 3)

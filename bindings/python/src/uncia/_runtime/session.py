@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import collections
+import importlib
 import os
 import queue
 import threading
@@ -130,6 +131,8 @@ class Session:
             assert process is not None
             self._packages = dict(registry.packages())
             try:
+                # Nearly every call needs it, and Node takes as long to start as this does.
+                importlib.import_module("pyarrow")
                 connection = Connection(process)
             except BaseException:
                 process.kill()

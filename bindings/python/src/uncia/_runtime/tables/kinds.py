@@ -78,20 +78,51 @@ class Rows(ArrowTable):
         return column_to_numpy(table.column(name))
 
 
+_NUMBERS = {
+    pa.int8(): "i1",
+    pa.int16(): "i2",
+    pa.int32(): "i4",
+    pa.int64(): "i8",
+    pa.uint8(): "u1",
+    pa.uint16(): "u2",
+    pa.uint32(): "u4",
+    pa.uint64(): "u8",
+    pa.float32(): "f4",
+    pa.float64(): "f8",
+}
+
+
 def column_to_numpy(column: pa.ChunkedArray) -> Any:
     """Give a column as a numpy array; a column of vectors as a matrix."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
-    if pa.types.is_fixed_size_list(column.type) and column.null_count == 0:
-        import numpy as np
-
+    if column.null_count == 0 and pa.types.is_fixed_size_list(column.type):
         width = column.type.list_size
-        parts = [chunk.flatten().to_numpy(zero_copy_only=False) for chunk in column.chunks]
-        if len(parts) == 1:
-            return parts[0].reshape(-1, width)
-        flat = np.concatenate(parts) if parts else np.empty(0)
-        return flat.reshape(-1, width)
+        parts = [c.values.slice(c.offset * width, len(c) * width) for c in column.chunks]
+        return _join(parts, column.type.value_type).reshape(-1, width)
+    if column.null_count == 0 and column.type in _NUMBERS:
+        return _join(column.chunks, column.type)
     return column.to_numpy()
+
+
+def _join(parts: list[pa.Array], kind: pa.DataType) -> Any:
+    import numpy as np
+
+    arrays = [_view(part) for part in parts if len(part)]
+    if len(arrays) == 1:
+        return arrays[0]
+    return np.concatenate(arrays) if arrays else np.empty(0, _NUMBERS.get(kind, "f8"))
+
+
+def _view(part: pa.Array) -> Any:
+    """Give numbers as numpy sees them where they lie: pyarrow's own way would import pandas first."""
+    import numpy as np
+
+    kind = _NUMBERS.get(part.type)
+    values = part.buffers()[-1]
+    if kind is None or part.null_count or values is None:
+        return part.to_numpy(zero_copy_only=False)
+    return np.frombuffer(values, kind, len(part), part.offset * np.dtype(kind).itemsize)
 
 
 def iter_rows(batches: Iterator[pa.RecordBatch]) -> Iterator[dict[str, Any]]:
