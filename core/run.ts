@@ -17,5 +17,6 @@ export interface Progress {
 export interface RunOptions {
   /** Ends the call with an error of code `cancelled`. */
   readonly signal?: AbortSignal | undefined;
+  /** Called for each step; takes the place of the progress bar that a terminal would show. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }

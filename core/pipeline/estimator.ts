@@ -1,6 +1,7 @@
 import type { Schema } from "apache-arrow";
 import { asUnciaError } from "../errors.ts";
 import { DataFrame, type DataFrameLike } from "../frame/index.ts";
+import { ProgressBar } from "../progress-bar.ts";
 import type { RunOptions } from "../run.ts";
 import type { Model } from "./model.ts";
 import { Stage } from "./stage.ts";
@@ -17,22 +18,26 @@ export abstract class Estimator<M extends Model = Model> extends Stage {
   protected abstract train(data: DataFrame, run: RunOptions): Promise<M>;
 
   /**
-   * Learns a model from `data`. Params that estimator and model share pass from one to the other.
+   * Learns a model from `data`. Params that estimator and model share pass from one to the other. On a terminal a call of more than half
+   * a second shows a progress bar, unless `options.onProgress` is given.
    * @throws UnciaError that names stage, param and column; `cancelled` when `options.signal` fires.
    */
   async fit(data: DataFrameLike, options: RunOptions = {}): Promise<M> {
     this.checkRequired();
     const frame = DataFrame.from(data);
+    const bar = options.onProgress ? undefined : ProgressBar.open();
     try {
       options.signal?.throwIfAborted();
       const schema = await frame.schema();
       this.transformSchema(schema);
-      const model = await this.train(frame, options);
+      const model = await this.train(frame, bar ? { ...options, onProgress: bar.show } : options);
       model.inputSchema ??= schema;
       this.#handOver(model);
       return model;
     } catch (error) {
       throw asUnciaError(options.signal?.aborted ? cancellation(error) : error).at({ stage: this.stageName });
+    } finally {
+      await bar?.close();
     }
   }
 
