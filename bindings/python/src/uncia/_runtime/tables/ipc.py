@@ -12,8 +12,8 @@ from uncia._runtime.frames import Header, encode_head
 if TYPE_CHECKING:
     from uncia._runtime.connection import Connection
 
-BATCH_BYTES = 64 << 20
-"""Larger batches cost memory on both sides, smaller ones time."""
+BATCH_BYTES = 16 << 20
+"""Larger batches cost memory on both sides, and the core has to wait for the first; smaller ones cost time."""
 
 _JOIN_BELOW = 1 << 16
 
