@@ -21,11 +21,8 @@ const client = [join(import.meta.dirname, "../.cache/python/bin/python"), join(w
 
 let missed = false;
 for (const [work, target] of Object.entries(targets)) {
-  // A ping is a matter of waking up. To wake a process on another, idle processor takes several times as long as on the same one,
-  // and the scheduler puts the two processes of either side here or there as it happens: so each side gets one processor.
-  const on = work === "ping" && process.platform === "linux" ? ["taskset", "-c", "0"] : [];
-  await using ours = new Worker("bridge", [...on, ...client]);
-  await using peer = new Worker("sockets in C", [...on, reference]);
+  await using ours = new Worker("bridge", client);
+  await using peer = new Worker("sockets in C", [reference]);
   const found = await compare(
     () => ours.ask(work),
     () => peer.ask(work),
