@@ -89,7 +89,7 @@ export function findGaps(schema, examples) {
 /** The name that a test has in every language's report; runners put more around it. */
 export const testId = (className, surface) => `conformance: ${className} / ${surface}`;
 
-// Runners put more around a name, and R's reporter writes an underscore for all that is no letter or digit.
+// Runners put more around a name, and some write an underscore for all that is no letter or digit.
 const pattern = /conformance[^A-Za-z0-9]+(.+)$/;
 
 /** What a reported test and an expected one have in common; undefined where a test is not one of conformance. */
