@@ -1,6 +1,6 @@
 // The bridge between Python and the core against two C processes over a unix socket: an empty call, and 100 MB each way.
 //
-//   node bench/bridge.ts [--pairs 21]
+//   node bench/bridge.ts [--pairs 21] [--work ping]
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,12 @@ import { compare, report, Worker } from "./lib/paired.ts";
 /** Largest ratio of times: at most six times a ping, at least 0.7 and 0.9 of the speed of a copy. */
 const targets = { ping: 6, put: 1 / 0.7, get: 1 / 0.9 } as const;
 
-const { values } = parseArgs({ options: { pairs: { type: "string", default: "21" } } });
+const { values } = parseArgs({
+  options: {
+    pairs: { type: "string", default: "21" },
+    work: { type: "string", multiple: true, default: Object.keys(targets) },
+  },
+});
 const workers = join(import.meta.dirname, "workers");
 const reference = join(folder, "socket_reference");
 mkdirSync(folder, { recursive: true });
@@ -21,6 +26,7 @@ const client = [join(import.meta.dirname, "../.cache/python/bin/python"), join(w
 
 let missed = false;
 for (const [work, target] of Object.entries(targets)) {
+  if (!values.work.includes(work)) continue;
   await using ours = new Worker("bridge", client);
   await using peer = new Worker("sockets in C", [reference]);
   const found = await compare(

@@ -202,6 +202,15 @@ def test_no_leak_over_many_fits(fresh_core: session.Session) -> None:
     assert len(os.listdir("/proc/self/fd")) < 200
 
 
+def test_a_call_frees_what_the_sweeper_would_free_later(fresh_core: session.Session) -> None:
+    model = center()
+    assert models_in_memory() == 1
+    del model
+    gc.collect()
+    time.sleep(0.1)  # by now the sweeper has been told, and waits for more
+    assert models_in_memory() == 0
+
+
 def test_two_models_that_are_equal_are_counted(fresh_core: session.Session) -> None:
     first = center()
     second = first.copy()

@@ -66,8 +66,11 @@ class Call:
 
     def run(self) -> Any:
         """Drive a call without result batches to its end, and return its value."""
-        for _ in self.batches():
-            pass
+        try:
+            while self._advance() is not None:
+                pass
+        finally:
+            self.close()
         return self.value
 
     def batches(self) -> Iterator[pa.Buffer]:

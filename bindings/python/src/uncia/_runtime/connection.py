@@ -18,11 +18,16 @@ from uncia.errors import ProtocolError, UnciaError, error_from_wire
 class Inbox:
     """Where the frames of one call arrive."""
 
-    def __init__(self, call_id: int, lock: threading.Lock) -> None:
+    def __init__(self, call_id: int) -> None:
         self.id = call_id
         self.frames: collections.deque[Frame] = collections.deque()
-        self.wakeup = threading.Condition(lock)
-        self.is_waiting = False
+        self.wakeup: threading.Condition | None = None
+        """What a thread waits for, while one does."""
+
+    def notify(self) -> None:
+        """Wake the thread that waits, if one does. The connection's lock must be held."""
+        if self.wakeup is not None:
+            self.wakeup.notify()
 
 
 class Connection:
@@ -71,7 +76,7 @@ class Connection:
         """Send the frame that begins a call, under the next id, and expect frames for it."""
         # Ids must arrive in ascending order, so that none may be taken while another is on its way.
         with self._write_lock:
-            inbox = Inbox(next(self._ids), self._lock)
+            inbox = Inbox(next(self._ids))
             head = encode_head({**header, "id": inbox.id})
             with self._lock:
                 self._inboxes[inbox.id] = inbox
@@ -127,40 +132,43 @@ class Connection:
                             break
                         if not wait:
                             return None
-                        inbox.is_waiting = True
+                        inbox.wakeup = threading.Condition(self._lock)
                         inbox.wakeup.wait()
-                        inbox.is_waiting = False
-                self._lead(inbox, wait)
-                if not wait and not inbox.frames:
-                    return None
+                        inbox.wakeup = None
+                frame = self._lead(inbox, wait)
+                if frame is not None or (not wait and self._failure is None):
+                    return frame
             finally:
                 if leads:
                     self._hand_over()
 
-    def _lead(self, inbox: Inbox, wait: bool) -> None:
+    def _lead(self, inbox: Inbox, wait: bool) -> Frame | None:
         """Read and sort frames until there is one for `inbox`, or nothing to read without waiting."""
         try:
-            while not inbox.frames and (wait or self._reader.has_input()):
+            while wait or self._reader.has_input():
                 frame = self._reader.read()
                 call_id = frame.header.get("id")
+                if call_id == inbox.id:
+                    return frame
                 if call_id is None and frame.header.get("type") == "error":
                     raise error_from_wire(frame.header["error"])
                 with self._lock:
                     owner = self._inboxes.get(call_id)  # type: ignore[arg-type]
                     if owner is not None:
                         owner.frames.append(frame)
-                        owner.wakeup.notify()
+                        owner.notify()
         except (OSError, EOFError):
             self.fail(self.process.death_notice("while a call was open"))
         except UnciaError as error:
             self.fail(error)
+        return None
 
     def _hand_over(self) -> None:
         with self._lock:
             self._has_leader = False
             for other in self._inboxes.values():
-                if other.is_waiting and not other.frames:
-                    other.wakeup.notify()
+                if other.wakeup is not None and not other.frames:
+                    other.notify()
                     break
 
     def fail(self, error: UnciaError) -> UnciaError:
@@ -169,7 +177,7 @@ class Connection:
             if self._failure is None:
                 self._failure = error
             for inbox in self._inboxes.values():
-                inbox.wakeup.notify()
+                inbox.notify()
             failure = copy(self._failure)
         try:
             # Wakes a thread that is reading, which closing would not.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import select
 import socket
 import struct
+import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from uncia.errors import ProtocolError
@@ -19,7 +21,10 @@ MAX_HEADER = 16 << 20
 MAX_BODY = 2 << 30
 _MAGIC = 0x31434E55  # "UNC1"
 _PRELUDE = struct.Struct("<IIQ")
+SPIN_SECONDS = 1e-4
+"""How long a reader looks for an answer before it sleeps: waking up takes longer than a small call."""
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode
+_decode = json.JSONDecoder().decode
 
 
 class Frame(NamedTuple):
@@ -52,6 +57,11 @@ class FrameReader:
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
+        poll = select.poll()
+        poll.register(connection, select.POLLIN)
+        self._poll = poll.poll
+        # On a single processor the core could not run meanwhile.
+        self._spin_seconds = SPIN_SECONDS if _processors() > 1 else 0.0
         self._scratch = memoryview(bytearray(1 << 16))
         self._start = 0
         self._end = 0
@@ -62,7 +72,7 @@ class FrameReader:
 
     def has_input(self) -> bool:
         """Tell whether bytes are there, so that a read makes progress without waiting."""
-        return self._end > self._start or bool(select.select([self._socket], [], [], 0)[0])
+        return self._end > self._start or bool(self._poll(0))
 
     def read(self) -> Frame:
         """Read the next frame.
@@ -73,6 +83,7 @@ class FrameReader:
             When the other side has closed the connection.
         """
         while self._header is None and not self._parse_head():
+            self._spin()
             self._fill_scratch()
         while len(self._target) > 0:
             count = self._receive(self._target, socket.MSG_WAITALL)
@@ -83,6 +94,11 @@ class FrameReader:
         frame = Frame(self._header, self._body)
         self._header = self._body = None
         return frame
+
+    def _spin(self) -> None:
+        until = time.perf_counter() + self._spin_seconds
+        while time.perf_counter() < until and not self._poll(0):
+            os.sched_yield()
 
     def _receive(self, into: memoryview, flags: int = 0) -> int:
         """Receive some bytes; the caller clears `_received` as it takes them over.
@@ -122,7 +138,7 @@ class FrameReader:
         if self._end - begin < header_length:
             return False
         try:
-            header = json.loads(bytes(self._scratch[begin : begin + header_length]))
+            header = _decode(str(self._scratch[begin : begin + header_length], "utf-8"))
         except ValueError as error:
             raise ProtocolError("The core sent a header that is not JSON.") from error
         if not isinstance(header, dict):
@@ -141,3 +157,10 @@ class FrameReader:
         target = memoryview(body).cast("B")
         target[: len(first)] = first
         self._body, self._target = body, target[len(first) :]
+
+
+def _processors() -> int:
+    """Return the number of processors that this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

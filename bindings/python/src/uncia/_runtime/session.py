@@ -35,16 +35,18 @@ class Garbage:
     """Digests of models that nobody uses any more, to be freed in the core's memory.
 
     Finalizers run at any moment, within code that holds a lock for instance, so they only note what
-    is to be done: `put` of a SimpleQueue may be called there. The next call does it for all of them
-    at once, or a thread that waits for this, as a core's memory does not make Python collect its
-    garbage.
+    is to be done: appending to a deque and `put` of a SimpleQueue may be called there. The next call
+    does it for all of them at once, or a thread that waits for this, as a core's memory does not
+    make Python collect its garbage.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._used: collections.Counter[str] = collections.Counter()
         self._lock = threading.Lock()
-        self._dropped: queue.SimpleQueue[str] = queue.SimpleQueue()
+        # Only `sweep` takes from here, so that a call always finds all that was dropped before it.
+        self._dropped: collections.deque[str] = collections.deque()
+        self._drops: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._sweeper: threading.Thread | None = None
 
     def use(self, digest: str) -> None:
@@ -59,17 +61,17 @@ class Garbage:
 
     def drop(self, digest: str) -> None:
         """Note one user less. Callable from a finalizer."""
-        self._dropped.put(digest)
+        self._dropped.append(digest)
+        self._drops.put(None)
 
     def is_empty(self) -> bool:
         """Tell whether nothing is left to be freed."""
-        return self._dropped.empty()
+        return not self._dropped
 
     def _sweep_later(self) -> None:
         while True:
-            digest = self._dropped.get()
+            self._drops.get()
             time.sleep(SWEEP_DELAY)  # others may follow
-            self._dropped.put(digest)
             try:
                 self._session.sweep()
             except UnciaError:
@@ -79,11 +81,8 @@ class Garbage:
         """Free the models whose last user is gone."""
         unused: list[str] = []
         with self._lock:
-            while not self._dropped.empty():
-                try:
-                    digest = self._dropped.get_nowait()
-                except queue.Empty:  # another thread was quicker
-                    break
+            while self._dropped:
+                digest = self._dropped.popleft()
                 self._used[digest] -= 1
                 if self._used[digest] <= 0:
                     del self._used[digest]
