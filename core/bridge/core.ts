@@ -41,11 +41,29 @@ export class Core {
       case "shutdown":
         return null;
     }
+    return (await this.#load()).run(call, args);
+  }
+
+  #load(): Promise<Operations> {
     this.#operations ??= import("./operations.ts").then(async (module) => {
       this.#loaded = await module.startOperations();
       return this.#loaded;
     });
-    return (await this.#operations).run(call, args);
+    return this.#operations;
+  }
+
+  /**
+   * Loads what the first calls will need, while the client is busy with its own start. What fails here fails again, with a
+   * name to it, in the call that needs it.
+   */
+  preload(parts: readonly string[]): void {
+    if (parts.length === 0) return;
+    const engine = async () => {
+      if (parts.includes("engine")) await (await import("../frame/duckdb/engine.ts")).startEngine();
+    };
+    void this.#load()
+      .then(engine)
+      .catch(() => undefined);
   }
 
   #free(states: unknown): number {

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { version } from "../version.ts";
 
-const usage = `Usage: node bridge.js --connect <path>
+const usage = `Usage: node bridge.js --connect <path> [--preload <part>]
        node bridge.js --listen <path or host:port> --token-file <file>
 
 The core of Uncia, driven by a client in another language.
 
   --connect <path>     join the client that listens on this unix socket, and end with it
+  --preload <part>     load this, stages or engine (of SQL and files), while the client gets ready; repeatable
   --listen <address>   listen for clients, on a unix socket or a TCP port
   --token-file <file>  64 hexadecimal digits that clients of --listen must know
   --version            print the version
@@ -19,6 +20,7 @@ The core of Uncia, driven by a client in another language.
 
 const options = {
   connect: { type: "string" },
+  preload: { type: "string", multiple: true, default: [] as string[] },
   listen: { type: "string" },
   "token-file": { type: "string" },
   help: { type: "boolean" },
@@ -55,7 +57,7 @@ async function main(): Promise<void> {
   cacheCompiledCode();
   // Imported only now, so that the cache serves it.
   const { serveClient, serveMany } = await import("./server.ts");
-  if (values.connect !== undefined) serveClient(values.connect);
+  if (values.connect !== undefined) serveClient(values.connect, values.preload);
   else if (values.listen !== undefined) await serveMany(values.listen, tokenFile as string);
 }
 

@@ -7,7 +7,7 @@ import { Core } from "./core.ts";
 import { guardProcess, leave } from "./process.ts";
 
 /** Joins the client that listens at `path`, serves it, and ends the process when it goes. */
-export function serveClient(path: string): void {
+export function serveClient(path: string, preload: readonly string[] = []): void {
   const core = new Core(() => void connection.finish().then(() => leave(0, core)));
   guardProcess(core, { isChild: true });
   const connection = new Connection(core, undefined, (failure) => leave(failure ? 1 : 0, core));
@@ -28,7 +28,10 @@ export function serveClient(path: string): void {
     process.stderr.write(`uncia: cannot connect to ${path}: ${error.message}\n`);
     leave(2, core);
   };
-  socket.once("error", refused).once("connect", () => socket.off("error", refused));
+  socket.once("error", refused).once("connect", () => {
+    socket.off("error", refused);
+    core.preload(preload);
+  });
   connection.attach(socket);
 }
 

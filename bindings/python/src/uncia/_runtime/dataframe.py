@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from uncia._runtime import wire
+from uncia._runtime import session, wire
 from uncia._runtime.plan import Input, Plan, Source, Step
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class BaseDataFrame:
 
     @classmethod
     def _source(cls, method: str, /, **args: Any) -> Self:
+        session.current().warm_up("stages", "engine")
         return cls._of(Source(method, args))
 
     def _step(self, method: str, /, **args: Any) -> Self:

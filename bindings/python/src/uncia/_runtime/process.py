@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from typing import IO
 
 from uncia._runtime.locate import find_core, find_node
@@ -29,7 +30,7 @@ class CoreProcess:
     waiting, and what runs in between (such as the import of pyarrow) costs no time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, preload: Sequence[str] = ()) -> None:
         if not hasattr(socket, "AF_UNIX"):
             raise UnsupportedError("Uncia for Python needs unix sockets, which this system lacks.")
         self._folder = tempfile.mkdtemp(prefix="uncia-core-")  # mode 0700
@@ -39,6 +40,8 @@ class CoreProcess:
             self._listener.bind(path)
             self._listener.listen(1)
             command = [find_node(), find_core(), "--connect", path]
+            for part in preload:
+                command += ["--preload", part]
             self._popen = _Core(
                 command,
                 stdin=subprocess.PIPE,  # the lifeline: the core exits when it closes

@@ -103,12 +103,18 @@ class Session:
         self.welcome: Header = {}
         self.garbage = Garbage(self)
 
-    def warm_up(self) -> None:
-        """Start the core without waiting for it, so that it comes up while the caller prepares data."""
+    def warm_up(self, *preload: str) -> None:
+        """Start the core without waiting for it, so that it comes up while the caller prepares data.
+
+        Parameters
+        ----------
+        *preload : str
+            What the core is to load meanwhile: ``stages``, ``engine`` (of SQL and files).
+        """
         if self._connection is None and self._starting is None:
             with self._lock:
                 if self._connection is None and self._starting is None:
-                    self._starting = CoreProcess()
+                    self._starting = CoreProcess(preload)
 
     def connect(self) -> Connection:
         """Return a connection to a core that runs and knows all packages of stages that are registered."""

@@ -90,7 +90,7 @@ class Stage(_StageBase):
             if value is not None:
                 self._set(name, value)
         # Whoever makes a stage is about to use the core; it starts while the data are prepared.
-        session.current().warm_up()
+        session.current().warm_up("stages")
 
     @classmethod
     def _param_of(cls, name: str) -> Param[Any]:
