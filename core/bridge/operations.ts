@@ -18,6 +18,7 @@ import { invoke, remoteMethod } from "./methods.ts";
 import { ModelStore } from "./models.ts";
 import { encodeBatches } from "./output.ts";
 import { frameClass, isReadOnce, needsWholeTable, openPlan } from "./plan.ts";
+import { readAhead } from "./read-ahead.ts";
 import { readStage, writeStage } from "./stages.ts";
 import { InputTables } from "./tables.ts";
 import { threadBudget } from "./threads.ts";
@@ -108,7 +109,8 @@ class Job {
 
   async send(frame: DataFrame): Promise<number> {
     let rows = 0;
-    for await (const batch of encodeBatches(frame.batches(this.run), this.#call.capabilities)) {
+    const batches = readAhead(frame.batches(this.run));
+    for await (const batch of encodeBatches(batches, this.#call.capabilities)) {
       await this.#call.sendBatch(batch.chunks, batch.byteLength);
       rows += batch.rows;
     }

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from uncia._runtime.connection import Connection
 
 BATCH_BYTES = 16 << 20
-"""Larger batches cost memory on both sides, and the core has to wait for the first; smaller ones cost time."""
+"""Larger batches cost memory on both sides; smaller ones cost time."""
+
+FIRST_BATCH_BYTES = 2 << 20
+"""The core works while further batches are on their way, so the first ones of a large table are small."""
 
 _JOIN_BELOW = 1 << 16
 
@@ -95,14 +98,20 @@ def read_table(bodies: Iterable[pa.Buffer]) -> pa.Table:
 
 
 def split(batch: pa.RecordBatch, limit: int = BATCH_BYTES) -> Iterator[pa.RecordBatch]:
-    """Cut a batch into pieces of about `limit` bytes at most."""
+    """Cut a batch into pieces of about `limit` bytes at most; the first ones are smaller, so that the
+    core has something to work on while the rest is on its way.
+    """
     size = batch.nbytes
-    if size <= limit or batch.num_rows <= 1:
+    piece = min(FIRST_BATCH_BYTES, limit)
+    if size <= 2 * piece or batch.num_rows <= 1:
         yield batch
         return
-    rows = max(1, batch.num_rows * limit // size)
-    for start in range(0, batch.num_rows, rows):
+    start = 0
+    while start < batch.num_rows:
+        rows = max(1, batch.num_rows * piece // size)
         yield batch.slice(start, rows)
+        start += rows
+        piece = min(2 * piece, limit)
 
 
 def empty_batch(schema: pa.Schema) -> pa.RecordBatch:
