@@ -8,6 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     pool: "forks",
+    // A busy machine is no failure; what hangs still ends.
+    testTimeout: 30_000,
     execArgv: conditions.map((condition) => `--conditions=${condition}`),
     exclude: [...configDefaults.exclude, "**/dist/**", "**/target/**", "**/.cache/**", "test/docs/**"],
   },
