@@ -24,7 +24,7 @@ module.exports = {
       name: "subjects",
       severity: "error",
       comment: "A subject stands on the stage model and its own kernel, not on other subjects.",
-      from: { path: "^core/(?!params|frame|pipeline|bridge)([^/]+)/", pathNot: "\\.(test|example)\\.ts$" },
+      from: { path: "^core/(?!params|frame|pipeline|bridge|cli|doctor)([^/]+)/", pathNot: "\\.(test|example)\\.ts$" },
       to: {
         path: "^(core|codegen|native)/",
         pathNot: ["^core/$1/", "^core/(params|frame|pipeline)/", "^core/[^/]+.ts$", "^native/$1/"],
@@ -34,6 +34,16 @@ module.exports = {
       "core/bridge",
       ["core/params", "core/frame", "core/pipeline", ...leaves],
       "The bridge reaches stages by the registry alone.",
+    ),
+    only(
+      "core/cli",
+      ["core/params", "core/frame", "core/pipeline", "core/bridge", "core/doctor", ...leaves],
+      "The command line reaches stages by the registry alone.",
+    ),
+    only(
+      "core/doctor",
+      ["core/frame", "core/pipeline", "core/bridge", ...leaves],
+      "The doctor looks at what the core stands on, and at subjects by the registry alone.",
     ),
     only("native", [], "A kernel knows nothing of the SDK."),
     {

@@ -1,8 +1,6 @@
 /** The core as a process of its own: `node bridge.js --connect <path>`. See docs/protocol.md. */
-import { enableCompileCache, flushCompileCache } from "node:module";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { cacheCompiledCode } from "../compile-cache.ts";
 import { version } from "../version.ts";
 
 const usage = `Usage: node bridge.js --connect <path> [--preload <part>]
@@ -26,24 +24,6 @@ const options = {
   help: { type: "boolean" },
   version: { type: "boolean" },
 } as const;
-
-/**
- * Keeps what V8 compiled between starts, in a folder of the user's own: code in the shared temporary folder, where Node
- * would keep it, could be put there by somebody else.
- */
-function cacheCompiledCode(): void {
-  const { LOCALAPPDATA, NODE_COMPILE_CACHE, XDG_CACHE_HOME } = process.env;
-  try {
-    enableCompileCache(
-      NODE_COMPILE_CACHE ??
-        join(XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), ".cache"), "uncia", "node"),
-    );
-  } catch {
-    // Without a home there is no cache, and starting takes a little longer.
-  }
-  // A client may end the core with a signal, which writes nothing.
-  setTimeout(flushCompileCache, 2000).unref();
-}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options });
