@@ -1,15 +1,18 @@
 /**
  * Builds the driver, which clients in other languages start: the core and all that it imports as a few ES modules in
- * `dist/driver`, with `bridge.js` to run. Modules that several parts share become chunks, loaded when first used. Native
- * addons are copied beside them; DuckDB's is found in `node_modules`, above the driver or in it.
+ * `dist/driver`, or the folder that `--out` names, with `bridge.js` to run. Modules that several parts share become chunks,
+ * loaded when first used. Native addons are copied beside them; DuckDB's is found in `node_modules`, above the driver or in it.
+ * `--inputs` names a file for the list of all sources that went in, by which their licences are found.
  */
 import { copyFile, glob, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { type BuildOptions, build, type OutputFile, type Plugin } from "esbuild";
 
 const core = dirname(fileURLToPath(import.meta.url));
-const driver = join(core, "dist", "driver");
+const { values: chosen } = parseArgs({ options: { out: { type: "string" }, inputs: { type: "string" } } });
+const driver = resolve(chosen.out ?? join(core, "dist", "driver"));
 
 /** Each subject is an entry, so that packages of stages can import `uncia/<subject>` from the driver. */
 async function entryPoints(): Promise<Record<string, string>> {
@@ -34,6 +37,7 @@ const settings = {
   // Stages are known by the names of their classes, and stack traces are read by people.
   keepNames: true,
   legalComments: "none",
+  metafile: true,
 } satisfies BuildOptions;
 
 /** The name under which the modules of the driver import their one Arrow; its `package.json` says where that is. */
@@ -51,7 +55,13 @@ const oneArrow: Plugin = {
   },
 };
 
-async function bundle(): Promise<readonly OutputFile[]> {
+interface Bundle {
+  readonly files: readonly OutputFile[];
+  /** Paths of the sources, as esbuild gives them: relative to the working directory. */
+  readonly inputs: readonly string[];
+}
+
+async function bundle(): Promise<Bundle> {
   const [arrow, parts] = await Promise.all([
     build({ ...settings, entryPoints: { [sharedArrowFile]: join(core, `${sharedArrowFile}.ts`) } }),
     build({
@@ -67,7 +77,10 @@ async function bundle(): Promise<readonly OutputFile[]> {
       },
     }),
   ]);
-  return [...arrow.outputFiles, ...parts.outputFiles];
+  return {
+    files: [...arrow.outputFiles, ...parts.outputFiles],
+    inputs: [...Object.keys(arrow.metafile.inputs), ...Object.keys(parts.metafile.inputs)],
+  };
 }
 
 const manifest = { type: "module", private: true, imports: { [sharedArrow]: `./${sharedArrowFile}.js` } };
@@ -103,12 +116,17 @@ async function removeOthers(kept: ReadonlySet<string>): Promise<void> {
   }
 }
 
-const files = await bundle();
+const { files, inputs } = await bundle();
 await mkdir(driver, { recursive: true });
 await writeFile(join(driver, "package.json"), `${JSON.stringify(manifest)}\n`);
 await write(files);
 const addons = await copyAddons();
 await removeOthers(new Set([...files.map((file) => relative(driver, file.path)), ...addons]));
+
+if (chosen.inputs !== undefined) {
+  const paths = inputs.map((path) => relative(join(core, ".."), resolve(path)));
+  await writeFile(chosen.inputs, `${JSON.stringify([...new Set(paths)].sort(), undefined, 1)}\n`);
+}
 
 const bytes = files.reduce((sum, file) => sum + file.contents.byteLength, 0);
 process.stdout.write(

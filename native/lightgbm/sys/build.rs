@@ -148,6 +148,30 @@ fn link(folder: &Path) {
     match os.as_str() {
         "windows" => println!("cargo:rustc-link-lib=dylib=ws2_32"),
         "macos" => println!("cargo:rustc-link-lib=dylib=c++\ncargo:rustc-link-lib=dylib=omp"),
-        _ => println!("cargo:rustc-link-lib=dylib=stdc++\ncargo:rustc-link-lib=dylib=gomp"),
+        _ => {
+            link_standard_library();
+            println!("cargo:rustc-link-lib=dylib=gomp");
+        }
+    }
+}
+
+/// The C++ library goes into the addon where there is a static one: the addon then runs on systems whose own is older. OpenMP's is not
+/// fit for that, and is shipped beside the addon.
+fn link_standard_library() {
+    let library = cc::Build::new()
+        .cpp(true)
+        .cargo_metadata(false)
+        .get_compiler()
+        .to_command()
+        .arg("-print-file-name=libstdc++.a")
+        .output()
+        .map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
+    // A compiler that has none prints the bare name.
+    match library.as_deref().map(Path::parent) {
+        Ok(Some(folder)) if folder.is_absolute() => {
+            println!("cargo:rustc-link-search=native={}", folder.display());
+            println!("cargo:rustc-link-lib=static=stdc++");
+        }
+        _ => println!("cargo:rustc-link-lib=dylib=stdc++"),
     }
 }

@@ -2,6 +2,9 @@
 //! structs of the [Arrow C data and stream interfaces](https://arrow.apache.org/docs/format/CDataInterface.html).
 #![allow(non_snake_case)]
 
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod random;
+
 use std::ffi::{c_char, c_int, c_void};
 
 /// The release whose sources `build.rs` compiles.
