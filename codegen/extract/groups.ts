@@ -1,4 +1,4 @@
-import { type ClassDeclaration, Node, type ObjectLiteralExpression } from "ts-morph";
+import { type ClassDeclaration, Node, type ObjectLiteralExpression, SyntaxKind } from "ts-morph";
 import type { Problems } from "./problems.ts";
 
 /**
@@ -37,6 +37,18 @@ function orderOfExpression(expression: Node): string[] {
 function isModelArgument(expression: Node): boolean {
   const call = expression.getParent();
   return Node.isCallExpression(call) && call.getExpression().getText() === "estimator";
+}
+
+/** The text of the tag `@group` of the constant in which a param is declared; undefined for one of a class's own. */
+export function groupHeading(param: Node): string | undefined {
+  const statement = param.getFirstAncestorByKind(SyntaxKind.VariableStatement);
+  const tags = statement?.getJsDocs().flatMap((doc) => doc.getTags()) ?? [];
+  return (
+    tags
+      .find((tag) => tag.getTagName() === "group")
+      ?.getCommentText()
+      ?.trim() || undefined
+  );
 }
 
 /** Notes groups of params that are mixed into one declaration and both declare a name: the later one would win silently. */

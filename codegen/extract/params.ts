@@ -1,7 +1,7 @@
 import { type ClassDeclaration, type Symbol as MorphSymbol, Node, type Type, type ts } from "ts-morph";
 import type { JsonValue, ParamKind, ParamSchema } from "../schema/schema.ts";
 import { checkLinks, docOf, documented, type LinkScope } from "./docs.ts";
-import { declaredOrder } from "./groups.ts";
+import { declaredOrder, groupHeading } from "./groups.ts";
 import { literalOf } from "./literal.ts";
 import type { Problems } from "./problems.ts";
 import { checkSpec } from "./spec.ts";
@@ -112,9 +112,11 @@ function readParam(
   if (!values) return undefined;
   const { default: raw, ...rest } = values;
   const value = raw === undefined ? undefined : wireDefault(kind as ParamKind, raw);
+  const group = groupHeading(at);
   const schema: ParamSchema = {
     ...documented(name, doc, at, what, since, problems),
     kind: kind as ParamKind,
+    ...(group !== undefined && { group }),
     ...(inner && { service: true as const }),
     ...(value !== undefined && { default: value }),
     ...(Object.fromEntries(

@@ -44,13 +44,30 @@ export function stageData(stage: StageView, pages: Pages): object {
     leftOut: leftOut.has(stage.subject),
     hasParams: stage.faces.length > 0,
     nameTitles: columnTitles(columns, "Param"),
-    params: stage.faces.map((face, index) => ({
-      ...paramData(face),
-      names: columns.map(({ names }) => names[index] ?? ""),
+    groups: paramGroups(stage.faces).map(({ title, params }) => ({
+      title,
+      params: params.map((face) => ({
+        ...paramData(face),
+        names: columns.map(({ names }) => names[stage.faces.indexOf(face)] ?? ""),
+      })),
     })),
     setters: setterText(stage, clients),
     example: example && exampleData(example, stage, pages),
   };
+}
+
+/** More params than these are listed under the headings of their groups. */
+const longList = 12;
+
+/** Params under the headings that their groups have; a short list is one group without a heading. */
+export function paramGroups<P extends ParamView>(
+  params: readonly P[],
+): { title: string | undefined; params: readonly P[] }[] {
+  const titleOf = ({ schema }: P): string | undefined =>
+    params.length > longList ? schema.group : undefined;
+  return [...Map.groupBy(params, titleOf)]
+    .map(([title, inGroup]) => ({ title, params: inGroup }))
+    .sort((a, b) => Number(a.title !== undefined) - Number(b.title !== undefined));
 }
 
 /** What a class is called in each language, and where it is found. */

@@ -74,6 +74,8 @@ export type ParamKind =
 
 export interface ParamSchema extends Documented {
   readonly kind: ParamKind;
+  /** Heading of the group of params in which pages list it: the tag `@group` of the constant that mixes it in. */
+  readonly group?: string;
   /** Takes a value, or under `<name>Col` the name of a column that holds one per row. */
   readonly service?: true;
   /** JSON form of the value, as on the wire. */

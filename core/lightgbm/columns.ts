@@ -10,7 +10,10 @@ import {
   string,
 } from "../params/index.ts";
 
-/** What the estimators of this folder read. */
+/**
+ * What the estimators of this folder read.
+ * @group Data
+ */
 export const HasTrainingColumns = params({
   ...HasFeatures,
   ...HasLabelCol,
@@ -36,7 +39,10 @@ export const HasTrainingColumns = params({
   isProvideTrainingMetric: boolean({ default: false }),
 });
 
-/** What the models of this folder add. */
+/**
+ * What the models of this folder add.
+ * @group Columns that are added
+ */
 export const HasLightGBMOutputs = params({
   ...HasPredictionCol,
   /** The column that is added to hold, for each tree, the index of the leaf that a row falls in. None when not set. */
@@ -49,7 +55,10 @@ export const HasLightGBMOutputs = params({
   featuresShapCol: column({}),
 });
 
-/** What classifiers and their models add besides the prediction. */
+/**
+ * What classifiers and their models add besides the prediction.
+ * @group Columns that are added
+ */
 export const HasClassScores = params({
   /** The column that is added to hold the probability of each class, as a vector in the order of the classes. */
   probabilityCol: column({ default: "probability" }),

@@ -1,6 +1,9 @@
 import { column, columns, params } from "./kinds.ts";
 
-/** Features as one vector column, or as a list of plain columns. */
+/**
+ * Features as one vector column, or as a list of plain columns.
+ * @group Data
+ */
 export const HasFeatures = params({
   /**
    * The column that holds each row's feature vector, dense or sparse. Used when `featuresCols` is not set.
@@ -13,6 +16,7 @@ export const HasFeatures = params({
   featuresCols: columns({ minItems: 1 }),
 });
 
+/** @group Data */
 export const HasLabelCol = params({
   /**
    * The column that holds the value to predict.
@@ -20,6 +24,7 @@ export const HasLabelCol = params({
   labelCol: column({ default: "label" }),
 });
 
+/** @group Data */
 export const HasWeightCol = params({
   /**
    * The column that holds each row's weight, >= 0. Every row weighs 1 when it is not set.
@@ -27,6 +32,7 @@ export const HasWeightCol = params({
   weightCol: column({}),
 });
 
+/** @group Columns that are added */
 export const HasPredictionCol = params({
   /**
    * The column that is added to hold the prediction.

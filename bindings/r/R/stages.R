@@ -5,7 +5,7 @@ register_own_stages <- function(pkgname) {
   register_package(
     name = "uncia",
     version = "0.1.0",
-    schema = "sha256:e9c215641b628acbd0cc3318ff470f042561b8a1518dde84b8b839a98d708998",
+    schema = "sha256:059235cc0749b896451667af6a85d0ea7404bc88a908a1bbc3feac315445e528",
     stages = list(
       "uncia/featurize#CleanMissingData" = describe_clean_missing_data,
       "uncia/featurize#CleanMissingDataModel" = describe_clean_missing_data_model,

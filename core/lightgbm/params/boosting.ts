@@ -1,6 +1,9 @@
 import { boolean, double, int, oneOf, params } from "../../params/index.ts";
 
-/** How the ensemble grows from one iteration to the next. */
+/**
+ * How the ensemble grows from one iteration to the next.
+ * @group Boosting
+ */
 export const BoostingParams = params({
   /**
    * How many boosting iterations to run. Each adds one tree, or one tree a class where the objective is multi-class. A

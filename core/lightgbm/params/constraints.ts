@@ -1,6 +1,9 @@
 import { double, doubles, ints, oneOf, params, string } from "../../params/index.ts";
 
-/** What a model may not do, and what features cost it. Lists go by feature, in the order of the features. */
+/**
+ * What a model may not do, and what features cost it. Lists go by feature, in the order of the features.
+ * @group Constraints and costs
+ */
 export const ConstraintParams = params({
   /**
    * For each feature, whether the prediction may only rise with it (1), only fall (-1), or is free (0). Must have as many items

@@ -1,6 +1,9 @@
 import { boolean, int, ints, params } from "../../params/index.ts";
 
-/** How features are turned into bins before training. */
+/**
+ * How features are turned into bins before training.
+ * @group Binning of features
+ */
 export const DatasetParams = params({
   /**
    * The largest number of bins that the values of a feature are sorted into. Fewer bins train faster and generalise more; more

@@ -1,6 +1,9 @@
 import { boolean, double, int, params } from "../../params/index.ts";
 
-/** How training and prediction run, for estimators and their models alike. */
+/**
+ * How training and prediction run, for estimators and their models alike.
+ * @group Execution
+ */
 export const ExecutionParams = params({
   /**
    * How many threads to use; 0 or less means as many as the process may have. The number of real cores is best; more than a
@@ -18,7 +21,10 @@ export const ExecutionParams = params({
   verbosity: int({ default: -1, alias: "verbosity", aliases: ["verbose"] }),
 });
 
-/** How histograms of gradients are summed and kept during training. */
+/**
+ * How histograms of gradients are summed and kept during training.
+ * @group Execution
+ */
 export const HistogramParams = params({
   /**
    * Build histograms feature by feature: good for many features or bins, for many threads, and where memory is short. While

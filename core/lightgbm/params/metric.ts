@@ -1,6 +1,9 @@
 import { doubles, int, ints, params, someOf } from "../../params/index.ts";
 
-/** What is measured on validation rows while a classifier trains. */
+/**
+ * What is measured on validation rows while a classifier trains.
+ * @group Metrics
+ */
 export const ClassificationMetricParams = params({
   /**
    * What to measure on the validation rows after each iteration; `earlyStoppingRound` watches it. `multi_logloss`, `multi_error`
@@ -37,7 +40,10 @@ export const ClassificationMetricParams = params({
   aucMuWeights: doubles({ alias: "auc_mu_weights" }),
 });
 
-/** What is measured on validation rows while a regressor trains. */
+/**
+ * What is measured on validation rows while a regressor trains.
+ * @group Metrics
+ */
 export const RegressionMetricParams = params({
   /**
    * What to measure on the validation rows after each iteration; `earlyStoppingRound` watches it. When it is not set, the metric
@@ -67,7 +73,10 @@ export const RegressionMetricParams = params({
   ),
 });
 
-/** What is measured on validation rows while a ranker trains. */
+/**
+ * What is measured on validation rows while a ranker trains.
+ * @group Metrics
+ */
 export const RankingMetricParams = params({
   /**
    * What to measure on the validation rows after each iteration; `earlyStoppingRound` watches it: NDCG or mean average precision,

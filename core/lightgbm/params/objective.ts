@@ -1,6 +1,9 @@
 import { boolean, double, doubles, int, oneOf, params } from "../../params/index.ts";
 
-/** Where boosting starts. */
+/**
+ * Where boosting starts.
+ * @group Objective
+ */
 export const InitialScoreParams = params({
   /**
    * Start from the average label, in raw score, rather than from 0; fewer iterations then reach the same loss. Without effect
@@ -9,7 +12,10 @@ export const InitialScoreParams = params({
   boostFromAverage: boolean({ default: true, alias: "boost_from_average" }),
 });
 
-/** The logistic function of some objectives. */
+/**
+ * The logistic function of some objectives.
+ * @group Objective
+ */
 export const SigmoidParams = params({
   /**
    * Steepness of the logistic function that turns raw scores into probabilities, and for `lambdarank` score differences into the
@@ -18,7 +24,10 @@ export const SigmoidParams = params({
   sigmoid: double({ default: 1, exclusiveMin: 0, alias: "sigmoid" }),
 });
 
-/** What a classifier minimises. */
+/**
+ * What a classifier minimises.
+ * @group Objective
+ */
 export const ClassificationObjectiveParams = params({
   /**
    * The loss to minimise: `binary`, log loss of two classes; `multiclass`, softmax over all classes; `multiclassova`, one binary
@@ -44,7 +53,10 @@ export const ClassificationObjectiveParams = params({
   scalePosWeight: double({ default: 1, exclusiveMin: 0, alias: "scale_pos_weight" }),
 });
 
-/** What a regressor minimises. */
+/**
+ * What a regressor minimises.
+ * @group Objective
+ */
 export const RegressionObjectiveParams = params({
   /**
    * The loss to minimise: `regression`, squared error; `regression_l1`, absolute error; `huber` and `fair`, robust mixtures of
@@ -103,7 +115,10 @@ export const RegressionObjectiveParams = params({
   }),
 });
 
-/** What a ranker minimises. */
+/**
+ * What a ranker minimises.
+ * @group Objective
+ */
 export const RankingObjectiveParams = params({
   /**
    * The loss to minimise: `lambdarank`, pairs of rows weighted by what swapping them changes in NDCG; `rank_xendcg`, a listwise

@@ -6,7 +6,10 @@ import { excludedParameters, taskParameters } from "../exclusions.ts";
 import { PredictionEarlyStopParams, PredictionParams } from "./predict.ts";
 import { nativeText, parseNativeText } from "./text.ts";
 
-/** LightGBM's own way of writing parameters, for those who have settings in it. */
+/**
+ * LightGBM's own way of writing parameters, for those who have settings in it.
+ * @group Pass-through
+ */
 export const PassThroughParams = params({
   /**
    * Further settings in LightGBM's notation: `name=value` pairs parted by blanks, such as `num_leaves=63 lambda_l2=0.5`, with any of

@@ -1,6 +1,9 @@
 import { boolean, double, int, params } from "../../params/index.ts";
 
-/** Which trees of a model predict. */
+/**
+ * Which trees of a model predict.
+ * @group Prediction
+ */
 export const PredictionParams = params({
   /**
    * The first iteration whose trees are used to predict, from 0; less means 0.
@@ -19,7 +22,10 @@ export const PredictionParams = params({
   }),
 });
 
-/** Predictions that end once they are clear; of classifiers and rankers. */
+/**
+ * Predictions that end once they are clear; of classifiers and rankers.
+ * @group Prediction
+ */
 export const PredictionEarlyStopParams = params({
   /**
    * Stop adding trees to a row's prediction once its margin exceeds `predEarlyStopMargin`. Faster for large ensembles; scores

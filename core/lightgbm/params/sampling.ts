@@ -1,6 +1,9 @@
 import { boolean, double, int, params } from "../../params/index.ts";
 
-/** Random subsets of rows and features. */
+/**
+ * Random subsets of rows and features.
+ * @group Sampling
+ */
 export const SamplingParams = params({
   /**
    * Share of the rows that trees are grown on, drawn without replacement. Takes effect only where `baggingFreq` is positive.
@@ -41,7 +44,10 @@ export const SamplingParams = params({
   }),
 });
 
-/** Bagging with a share of its own for each of two classes. */
+/**
+ * Bagging with a share of its own for each of two classes.
+ * @group Sampling
+ */
 export const ClassBaggingParams = params({
   /**
    * Share of the rows of the positive class that bagging draws, for two unequal classes. Takes effect where `baggingFreq` is
@@ -67,7 +73,10 @@ export const ClassBaggingParams = params({
   }),
 });
 
-/** Bagging of whole queries. */
+/**
+ * Bagging of whole queries.
+ * @group Sampling
+ */
 export const QueryBaggingParams = params({
   /**
    * Let bagging draw whole queries rather than single rows, so that the rows of a query stay together. Has no effect with

@@ -1,6 +1,9 @@
 import { boolean, int, params } from "../../params/index.ts";
 
-/** What random draws and floating-point sums depend on. */
+/**
+ * What random draws and floating-point sums depend on.
+ * @group Seeds and reproducibility
+ */
 export const SeedParams = params({
   /**
    * One seed from which all others that are not set are derived: `baggingSeed`, `featureFractionSeed`, `dropSeed`, `extraSeed`,

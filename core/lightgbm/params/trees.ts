@@ -1,6 +1,9 @@
 import { boolean, double, int, params } from "../../params/index.ts";
 
-/** The shape of single trees and what is held against large ones. */
+/**
+ * The shape of single trees and what is held against large ones.
+ * @group Trees
+ */
 export const TreeParams = params({
   /**
    * The largest number of leaves of a tree. Trees grow leaf by leaf, best split first, so this rather than `maxDepth` is the
@@ -88,7 +91,10 @@ export const TreeParams = params({
   linearLambda: double({ default: 0, min: 0, alias: "linear_lambda" }),
 });
 
-/** How splits on categorical features are found. */
+/**
+ * How splits on categorical features are found.
+ * @group Categorical features
+ */
 export const CategoricalSplitParams = params({
   /**
    * The smallest number of rows for a category, or a group of them, to take part in the search for a split.

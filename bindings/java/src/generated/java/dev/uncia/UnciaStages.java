@@ -43,7 +43,7 @@ public final class UnciaStages implements StagePackage {
 
   @Override
   public String schemaHash() {
-    return "sha256:e9c215641b628acbd0cc3318ff470f042561b8a1518dde84b8b839a98d708998";
+    return "sha256:059235cc0749b896451667af6a85d0ea7404bc88a908a1bbc3feac315445e528";
   }
 
   @Override
