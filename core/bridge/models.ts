@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { UnciaError } from "../errors.ts";
+import { nestedPath } from "../pipeline/manifest.ts";
 import { Model } from "../pipeline/model.ts";
-import { loadStage, nestedPath, savedDigest } from "../pipeline/save.ts";
+import { loadStage, savedDigest } from "../pipeline/save.ts";
 import type { Stage } from "../pipeline/stage.ts";
 
 /** Where a fitted model lies on disk, and the digest of its manifest: all that a handle is. */

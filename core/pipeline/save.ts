@@ -7,20 +7,21 @@ import { decodeBatches, encodeSchema, joinChunks } from "../frame/index.ts";
 import { isRecord } from "../is-record.ts";
 import { type Json, valueFromJson, valueToJson } from "../params/json.ts";
 import { version } from "../version.ts";
+import {
+  checkFormat,
+  formatVersion,
+  manifestFile,
+  maxDepth,
+  metadataFile,
+  nestedPath,
+  parseManifest,
+  readManifest,
+  schemaFile,
+} from "./manifest.ts";
 import { Model } from "./model.ts";
 import { stageClass, typeNameOf } from "./registry.ts";
 import type { Stage } from "./stage.ts";
-import { type FileRecord, readModelFile, StateReader, StateWriter, sha256 } from "./state.ts";
-
-/** Version of the layout of a saved folder; a reader refuses a newer one. */
-export const formatVersion = 1;
-
-const metadataFile = "metadata.json";
-const manifestFile = "manifest.json";
-const schemaFile = "input-schema.arrow";
-/** No manifest of a real model comes near; a larger one is refused before it is read. */
-const maxManifestBytes = 64 * 2 ** 20;
-const maxDepth = 32;
+import { type FileRecord, StateReader, StateWriter, sha256 } from "./state.ts";
 
 interface Metadata {
   readonly formatVersion: number;
@@ -81,10 +82,6 @@ async function isReplaceable(target: string): Promise<boolean> {
   return entries.length === 0 || entries.includes(manifestFile);
 }
 
-/** Where in a saved stage's folder the stage lies that is its param, or one of a list of stages. */
-export const nestedPath = (param: string, index?: number): string =>
-  index === undefined ? `params/${param}` : `params/${param}/${index}`;
-
 /** Writes the files of one stage into a folder that is there, and returns the digest of its manifest. */
 async function writeStage(stage: Stage, folder: string): Promise<FileRecord> {
   const out = new StateWriter(folder);
@@ -137,55 +134,6 @@ export async function savedDigest(folder: string): Promise<string> {
  */
 export async function loadStage(folder: string): Promise<Stage> {
   return readStage(resolve(folder), await readManifest(folder), 0);
-}
-
-async function readManifest(folder: string): Promise<Uint8Array> {
-  const path = join(folder, manifestFile);
-  const found = await lstat(path).catch(() => undefined);
-  if (!found) {
-    const there = await lstat(folder).catch(() => undefined);
-    throw there
-      ? new UnciaError(
-          "model_corrupt",
-          `${folder} is no saved model, or an incomplete one: it has no ${manifestFile}.`,
-        )
-      : new UnciaError("io", `There is no folder ${folder}.`);
-  }
-  if (!found.isFile() || found.size > maxManifestBytes) {
-    throw new UnciaError("model_corrupt", `${path} is not a manifest.`);
-  }
-  return readModelFile(path);
-}
-
-function parseManifest(bytes: Uint8Array, folder: string): Record<string, FileRecord> {
-  let manifest: unknown;
-  try {
-    manifest = JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    throw new UnciaError("model_corrupt", `The manifest of ${folder} is not JSON.`);
-  }
-  if (isRecord(manifest)) checkFormat(manifest.formatVersion, folder);
-  const files = isRecord(manifest) ? manifest.files : undefined;
-  const valid =
-    isRecord(files) &&
-    Object.values(files).every((file) => isRecord(file) && typeof file.sha256 === "string");
-  if (!valid) throw new UnciaError("model_corrupt", `The manifest of ${folder} lists no files.`);
-  return files as Record<string, FileRecord>;
-}
-
-function checkFormat(found: unknown, folder: string): void {
-  if (!Number.isInteger(found) || (found as number) < 1) {
-    throw new UnciaError("model_corrupt", `${folder} does not say of what format it is.`);
-  }
-  if ((found as number) > formatVersion) {
-    throw new UnciaError(
-      "model_format",
-      `${folder} is of format ${found}; this version reads up to ${formatVersion}.`,
-      {
-        hint: "Use a newer version of Uncia.",
-      },
-    );
-  }
 }
 
 async function readStage(folder: string, manifest: Uint8Array, depth: number): Promise<Stage> {

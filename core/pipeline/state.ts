@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Stats } from "node:fs";
+import { createReadStream, type Stats } from "node:fs";
 import { lstat, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { UnciaError } from "../errors.ts";
 
 /** Size and digest of one file of a saved stage. */
@@ -12,6 +13,13 @@ export interface FileRecord {
 
 /** A path inside a saved folder: names of letters, digits, `.`, `_` and `-`, joined by `/`; none starts with a dot. */
 const safePath = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
+
+/** SHA-256 of a file of any size. */
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}
 
 export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -66,13 +74,28 @@ export class StateReader {
   }
 
   async bytes(path: string): Promise<Uint8Array> {
+    const record = await this.#plainFile(path);
+    const content = await readModelFile(join(this.#folder, path));
+    if (sha256(content) !== record.sha256) throw this.#altered(path);
+    return content;
+  }
+
+  /** Throws `model_corrupt` unless the file is what the manifest says; reads it in pieces, so it may be of any size. */
+  async verify(path: string): Promise<void> {
+    const record = await this.#plainFile(path);
+    if ((await sha256OfFile(join(this.#folder, path))) !== record.sha256) throw this.#altered(path);
+  }
+
+  async #plainFile(path: string): Promise<FileRecord> {
     const record = this.has(path) ? this.#files[path] : undefined;
     if (!record || !safePath.test(path)) throw this.#corrupt(path, "is not in its manifest");
     const found = await this.#find(path);
     if (found.size !== record.size) throw this.#corrupt(path, `has ${found.size} bytes, not ${record.size}`);
-    const content = await readModelFile(join(this.#folder, path));
-    if (sha256(content) !== record.sha256) throw this.#corrupt(path, "was altered: its digest is another");
-    return content;
+    return record;
+  }
+
+  #altered(path: string): UnciaError {
+    return this.#corrupt(path, "was altered: its digest is another");
   }
 
   /** What lies at a path of plain folders and a plain file; a link could lead out of the model. */
