@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from uncia._version import version as __version__
 
 if TYPE_CHECKING:
+    from uncia._runtime.doctor import doctor
+    from uncia._runtime.plot import Plot
     from uncia._runtime.stage import Stage, load
     from uncia._runtime.stages import Estimator, Evaluator, Model, Transformer
     from uncia._runtime.status import stats
@@ -28,10 +30,12 @@ __all__ = [
     "Model",
     "Pipeline",
     "PipelineModel",
+    "Plot",
     "Stage",
     "Transformer",
     "UnciaError",
     "__version__",
+    "doctor",
     "load",
     "stats",
 ]
@@ -43,9 +47,11 @@ _HOMES = {
     "Model": "uncia._runtime.stages",
     "Pipeline": "uncia.pipeline",
     "PipelineModel": "uncia.pipeline",
+    "Plot": "uncia._runtime.plot",
     "Stage": "uncia._runtime.stage",
     "Transformer": "uncia._runtime.stages",
     "UnciaError": "uncia.errors",
+    "doctor": "uncia._runtime.doctor",
     "load": "uncia._runtime.stage",
     "stats": "uncia._runtime.status",
 }

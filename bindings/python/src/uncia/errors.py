@@ -22,6 +22,8 @@ class UnciaError(Exception):
         Where it happened, as far as that is known.
     row : int or None
         Zero-based row of the table that the stage was given.
+    fix : str or None
+        What to do about it, where that is known apart from the rest; the message ends with it.
     """
 
     default_code: ClassVar[str] = "internal"
@@ -35,7 +37,10 @@ class UnciaError(Exception):
         param: str | None = None,
         column: str | None = None,
         row: int | None = None,
+        fix: str | None = None,
     ) -> None:
+        if fix is not None:
+            message = f"{message} {fix}"
         super().__init__(message)
         self.message = message
         self.code = code or self.default_code
@@ -43,6 +48,7 @@ class UnciaError(Exception):
         self.param = param
         self.column = column
         self.row = row
+        self.fix = fix
 
     def __str__(self) -> str:
         # KeyError would show the repr of its argument.

@@ -8,19 +8,22 @@ import select
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from typing import IO
 
-from uncia._runtime.locate import find_core, find_node
-from uncia.errors import CoreDiedError, UnsupportedError
+from uncia._runtime.locate import NODE_FIX, Found, find_core, find_node
+from uncia._runtime.scratch import private_folder
+from uncia.errors import CoreDiedError, IOFailedError, UnciaError, UnsupportedError
 
 START_DEADLINE = 60.0
 """Seconds until a core that has not connected is given up; a loaded machine can take several."""
 
 _LOG_LINES = 40
+_SOCKET = "core.sock"
+# The address of a socket has 108 bytes on Linux and 104 elsewhere.
+_LONGEST_FOLDER = 100 - len(_SOCKET)
 
 
 class CoreProcess:
@@ -33,24 +36,17 @@ class CoreProcess:
     def __init__(self, preload: Sequence[str] = ()) -> None:
         if not hasattr(socket, "AF_UNIX"):
             raise UnsupportedError("Uncia for Python needs unix sockets, which this system lacks.")
-        self._folder = tempfile.mkdtemp(prefix="uncia-core-")  # mode 0700
-        path = os.path.join(self._folder, "core.sock")
+        self._core, self._node = find_core(), find_node()
+        self._folder = private_folder("uncia-core-", longest=_LONGEST_FOLDER)
+        path = os.path.join(self._folder, _SOCKET)
         self._listener = socket.socket(socket.AF_UNIX)
         try:
             self._listener.bind(path)
             self._listener.listen(1)
-            command = [find_node(), find_core(), "--connect", path]
+            command = [self._node.path, self._core.path, "--connect", path]
             for part in preload:
                 command += ["--preload", part]
-            self._popen = _Core(
-                command,
-                stdin=subprocess.PIPE,  # the lifeline: the core exits when it closes
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                env=_environment(),
-                # Ctrl-C in the terminal goes to the process group, and the core must outlive it.
-                start_new_session=True,
-            )
+            self._popen = _start(command, self._node)
         except BaseException:
             self._close_listener()
             raise
@@ -68,7 +64,7 @@ class CoreProcess:
         try:
             while not select.select([self._listener], [], [], 0.05)[0]:
                 if not self.is_running():
-                    raise self.death_notice("before it had connected")
+                    raise self._start_failure()
                 if time.monotonic() > deadline:
                     self.kill()
                     raise self.death_notice(f"as it had not connected after {START_DEADLINE:.0f} s")
@@ -80,7 +76,7 @@ class CoreProcess:
     def _close_listener(self) -> None:
         self._listener.close()
         for remove, path in (
-            (os.unlink, os.path.join(self._folder, "core.sock")),
+            (os.unlink, os.path.join(self._folder, _SOCKET)),
             (os.rmdir, self._folder),
         ):
             try:
@@ -115,6 +111,17 @@ class CoreProcess:
             if stream is not None:
                 os.close(stream.fileno())
 
+    def _start_failure(self) -> UnciaError:
+        """Make the error for a core that ended before it had connected, with the reason if one can be found."""
+        from uncia._runtime.startup import reason_of_failure
+
+        notice = self.death_notice("before it had connected")
+        reason = reason_of_failure(self._node, self._core)
+        if reason is None:
+            return notice
+        reason.message = f"{reason.message}\n{notice.message}"
+        return reason
+
     def death_notice(self, when: str) -> CoreDiedError:
         """Make the error for the core's end, with its exit code and the last lines of its log."""
         try:
@@ -132,6 +139,23 @@ class CoreProcess:
 class _Core(subprocess.Popen[bytes]):
     def __del__(self) -> None:
         """Do not warn that the process still runs: it ends by itself when its lifeline closes."""
+
+
+def _start(command: Sequence[str], node: Found) -> _Core:
+    try:
+        return _Core(
+            command,
+            stdin=subprocess.PIPE,  # the lifeline: the core exits when it closes
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=_environment(),
+            # Ctrl-C in the terminal goes to the process group, and the core must outlive it.
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise IOFailedError(
+            f"Node cannot be started: {node.path} ({node.rule}): {error.strerror}.", fix=NODE_FIX
+        ) from error
 
 
 # Cores that were let go, to be asked for their exit code one day, or they would stay as zombies.

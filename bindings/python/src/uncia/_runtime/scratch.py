@@ -6,6 +6,8 @@ import atexit
 import os
 import tempfile
 
+from uncia.errors import IOFailedError, UnciaError
+
 try:
     import fcntl
 except ImportError:  # not a Unix; leftovers are then the system's to remove
@@ -13,6 +15,54 @@ except ImportError:  # not a Unix; leftovers are then the system's to remove
 
 _PREFIX = "uncia-models-"
 _LOCK = "in-use"
+_UNWRITABLE = (
+    "ENOSPC",
+    "EFBIG",
+    "EDQUOT",
+    "EROFS",
+    "No space left on device",
+    "Read-only file system",
+)
+
+
+def private_folder(prefix: str, longest: int | None = None) -> str:
+    """Make a fresh folder for temporary files that only the user can enter.
+
+    Parameters
+    ----------
+    prefix : str
+        How its name begins.
+    longest : int, optional
+        How many bytes its path may have. Where that of the usual place is longer, /tmp is taken.
+
+    Raises
+    ------
+    IOFailedError
+        When none can be made.
+    """
+    try:
+        parent = tempfile.gettempdir()
+        # mkdtemp adds eight characters.
+        path = os.path.join(parent, prefix + 8 * "x")
+        if longest is not None and len(os.fsencode(path)) > longest:
+            parent = "/tmp"
+        return tempfile.mkdtemp(prefix=prefix, dir=parent)
+    except OSError as error:
+        raise IOFailedError(
+            f"No folder for temporary files can be made: {error}.",
+            fix="Set TMPDIR to a folder that you may write, with free space.",
+        ) from error
+
+
+def with_advice(error: UnciaError) -> UnciaError:
+    """Add what can be done to an error of the core about a disk that is full or must not be written."""
+    if error.code == "io" and any(sign in error.message for sign in _UNWRITABLE):
+        error.message = (
+            f"{error.message.rstrip('.')}. Fitted models, and tables that must be read twice, are kept in "
+            f"{tempfile.gettempdir()}: free space there, or set TMPDIR to another folder before Python starts."
+        )
+        error.args = (error.message,)
+    return error
 
 
 class ScratchFolder:
@@ -23,7 +73,7 @@ class ScratchFolder:
     """
 
     def __init__(self) -> None:
-        self.path = tempfile.mkdtemp(prefix=_PREFIX)
+        self.path = private_folder(_PREFIX)
         self._owner = os.getpid()
         self._lock = _lock(self.path)
         atexit.register(self.remove)

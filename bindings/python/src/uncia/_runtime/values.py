@@ -47,6 +47,10 @@ def from_wire(wire_type: tuple[str, Any], value: Any) -> Any:
         return {key: from_wire(of, item) for key, item in value.items()}
     if kind == "schema":
         return schema_from_wire(value)
+    if kind == "plot":
+        from uncia._runtime.plot import Plot
+
+        return Plot._from_wire(value)
     return value
 
 

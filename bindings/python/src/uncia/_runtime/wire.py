@@ -136,7 +136,7 @@ def call(
     try:
         value = session.current().call(op, encoded, encoder.inputs, progress=progress)
     except UnciaError as error:
-        raise encoder.translated(error) from error.__cause__
+        raise _explained(op, encoder.translated(error)) from error.__cause__
     return (
         from_wire(wire_type, value) if folder is None else stage_from_wire(value["stage"], folder)
     )
@@ -149,7 +149,16 @@ def stream(op: str, args: dict[str, Any]) -> Generator[pa.Buffer, None, None]:
     try:
         yield from session.current().stream(op, encoded, encoder.inputs)
     except UnciaError as error:
-        raise encoder.translated(error) from error.__cause__
+        raise _explained(op, encoder.translated(error)) from error.__cause__
+
+
+def _explained(op: str, error: UnciaError) -> UnciaError:
+    # What these write goes where the user said.
+    if op in ("save", "action"):
+        return error
+    from uncia._runtime.scratch import with_advice
+
+    return with_advice(error)
 
 
 def load_stage(path: str) -> Stage:
