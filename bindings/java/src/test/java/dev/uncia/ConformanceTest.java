@@ -152,7 +152,7 @@ class ConformanceTest {
             assertTrue(copied.setParams().isEmpty());
             assertEquals(before, one.explainParams());
           }
-          Transformer twin = (Transformer) fitted(example).copy();
+          Transformer twin = fitted(example).copy();
           assertEquals(example.digest(), Digest.of(output(example, twin), example.outputs()));
         });
   }

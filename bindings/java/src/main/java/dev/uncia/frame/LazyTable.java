@@ -2,6 +2,7 @@ package dev.uncia.frame;
 
 import dev.uncia.RunOptions;
 import dev.uncia.arrow.RecordBatch;
+import dev.uncia.runtime.Background;
 import dev.uncia.runtime.Core;
 import dev.uncia.runtime.Inputs;
 import dev.uncia.runtime.Request;
@@ -14,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +141,15 @@ public abstract class LazyTable implements WireValue {
     try (TableStream stream = stream(options)) {
       return stream.readAll();
     }
+  }
+
+  /**
+   * Runs the plan in another thread. Cancelling the future stops the core's work, too.
+   *
+   * @return the table to come
+   */
+  public CompletableFuture<Table> collectAsync() {
+    return Background.run("uncia-collect", this::collect, late -> {});
   }
 
   /**

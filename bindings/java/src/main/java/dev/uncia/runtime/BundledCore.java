@@ -2,89 +2,149 @@ package dev.uncia.runtime;
 
 import dev.uncia.errors.ErrorCode;
 import dev.uncia.errors.ErrorDetails;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The core inside the jar. It is unpacked once into a cache folder named after the digest of its contents, which {@code
- * uncia-core/index} tells: a first line with the digest, then the path of each file.
- */
+/** The core that a companion jar brings, unpacked into the user's cache once a build. */
 final class BundledCore {
-  private static final String ROOT = "/uncia-core/";
+  private static final System.Logger LOGGER = System.getLogger("dev.uncia");
+
+  /** A folder for this program alone, where the user's cache cannot be written. */
+  private static @Nullable Path temporary;
 
   private BundledCore() {}
 
-  /** The unpacked bridge, or null where the jar has none. */
-  static @Nullable Path unpacked() {
-    return unpacked(ROOT, cache());
+  /** The unpacked core, or null where no jar brings one. */
+  static @Nullable Located locate() {
+    Located found = unpacked(archives(), "the jar on the class path");
+    if (found != null) {
+      return found;
+    }
+    Path jar = besideLibrary();
+    if (jar == null) {
+      return null;
+    }
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {jar.toUri().toURL()}, BundledCore.class.getClassLoader())) {
+      return unpacked(list(ServiceLoader.load(CoreArchive.class, loader)), jar.toString());
+    } catch (IOException unreadable) {
+      throw failure(jar + " cannot be read: " + unreadable.getMessage(), unreadable);
+    }
   }
 
-  static @Nullable Path unpacked(String root, Path cache) {
-    try (InputStream index = BundledCore.class.getResourceAsStream(root + "index")) {
-      if (index == null) {
-        return null;
+  private static List<CoreArchive> archives() {
+    List<CoreArchive> found =
+        new ArrayList<>(list(ServiceLoader.load(CoreArchive.class, BundledCore.class.getClassLoader())));
+    // A thread's own class loader may see jars that ours does not.
+    found.addAll(list(ServiceLoader.load(CoreArchive.class)));
+    return found;
+  }
+
+  private static List<CoreArchive> list(ServiceLoader<CoreArchive> services) {
+    return services.stream().map(ServiceLoader.Provider::get).toList();
+  }
+
+  /** The name of the companion jar for this platform. */
+  static String jarName() {
+    return "uncia-core-%s-%s.jar".formatted(Version.TEXT, Platform.name());
+  }
+
+  /** The companion in the folder of this library's jar, or where Maven keeps it; null where there is none. */
+  private static @Nullable Path besideLibrary() {
+    Path library = Checkout.library();
+    if (library == null || !Files.isRegularFile(library)) {
+      return null;
+    }
+    Path folder = library.toAbsolutePath().getParent();
+    Path inRepository = folder.resolve("../../uncia-core").resolve(Version.TEXT).resolve(jarName()).normalize();
+    return List.of(folder.resolve(jarName()), inRepository).stream()
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static @Nullable Located unpacked(List<CoreArchive> archives, String rule) {
+    for (CoreArchive archive : archives) {
+      if (archive.platform().equals(Platform.name())) {
+        return new Located(unpack(archive, CoreCache.ofUser()).resolve("bridge.js"), rule);
       }
-      BufferedReader lines = new BufferedReader(new InputStreamReader(index, StandardCharsets.UTF_8));
-      Path target = cache.resolve("core-" + lines.readLine());
-      if (!Files.isDirectory(target)) {
-        unpack(root, lines, target);
+    }
+    return null;
+  }
+
+  static Path unpack(CoreArchive archive, CoreCache cache) {
+    CoreManifest manifest = null;
+    try (InputStream json = archive.open(CoreManifest.NAME)) {
+      if (json == null) {
+        throw new IOException("it has no core.json");
       }
-      return target.resolve("bridge.js");
+      manifest = CoreManifest.parse(json.readAllBytes());
+      requireVersion(manifest);
+      return cache.install(archive, manifest);
+    } catch (CoreCache.NotWritable refused) {
+      return unpackAside(archive, java.util.Objects.requireNonNull(manifest), cache.root(), refused);
     } catch (IOException failed) {
-      throw ErrorCode.IO.exception(
-          "The core could not be unpacked: " + failed.getMessage(), ErrorDetails.NONE, failed);
+      throw failure("The core of Uncia could not be unpacked into %s: %s".formatted(cache.root(), words(failed)), failed);
     }
   }
 
-  private static Path cache() {
-    String set = System.getenv("UNCIA_CACHE");
-    if (set != null && !set.isBlank()) {
-      return Path.of(set);
+  private static void requireVersion(CoreManifest manifest) {
+    if (!manifest.version().equals(Version.TEXT)) {
+      throw ErrorCode.VERSION_MISMATCH.exception(
+          "The core on the class path is Uncia %s, the library %s. Use one version of dev.uncia:uncia and dev.uncia:uncia-core."
+              .formatted(manifest.version(), Version.TEXT),
+          ErrorDetails.NONE,
+          null);
     }
-    String shared = System.getenv("XDG_CACHE_HOME");
-    Path root = shared == null || shared.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(shared);
-    return root.resolve("uncia");
   }
 
-  /** Written beside its place and renamed, so that two programs that start at once do not see half of it. */
-  private static void unpack(String root, BufferedReader files, Path target) throws IOException {
-    Path parent = Files.createDirectories(target.getParent());
-    Path draft = Files.createTempDirectory(parent, ".draft-");
+  /** Into a folder that goes with the program; one that the user has named is not passed over. */
+  private static synchronized Path unpackAside(
+      CoreArchive archive, CoreManifest manifest, Path cache, IOException refused) {
+    String problem = "The cache folder %s cannot be written (%s).".formatted(cache, words(refused));
+    if (Settings.cache() != null) {
+      throw failure(problem + " Set UNCIA_CACHE to a folder that can.", refused);
+    }
     try {
-      for (String name = files.readLine(); name != null; name = files.readLine()) {
-        Path file = draft.resolve(name).normalize();
-        if (!file.startsWith(draft)) {
-          throw new IOException(name + " would leave the folder");
-        }
-        Files.createDirectories(file.getParent());
-        try (InputStream content = BundledCore.class.getResourceAsStream(root + name)) {
-          if (content == null) {
-            throw new IOException(name + " is missing from the jar");
-          }
-          Files.copy(content, file);
-        }
+      if (temporary == null || !Files.isDirectory(temporary)) {
+        temporary = Files.createTempDirectory("uncia-core-");
+        LOGGER.log(
+            System.Logger.Level.WARNING,
+            problem
+                + " The core of Uncia is unpacked into "
+                + temporary
+                + " for this program alone; set UNCIA_CACHE to a folder that lasts, and later programs start at once.");
       }
-      move(draft, target);
-    } finally {
-      Folders.delete(draft);
-    }
-  }
-
-  private static void move(Path draft, Path target) throws IOException {
-    try {
-      Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+      return new CoreCache(temporary).install(archive, manifest);
     } catch (IOException failed) {
-      // Another program may have been faster; it unpacked the same.
-      if (!Files.isDirectory(target)) {
-        throw failed;
-      }
+      throw failure(
+          problem + " Nor can " + System.getProperty("java.io.tmpdir") + ". Set UNCIA_CACHE to a folder that can.", failed);
     }
+  }
+
+  private static String words(IOException failed) {
+    return failed instanceof CoreCache.NotWritable && failed.getCause() != null
+        ? failed.getCause().toString()
+        : String.valueOf(failed.getMessage());
+  }
+
+  /** Deletes what was unpacked for this program alone, once its core has ended. */
+  static synchronized void cleanUp() {
+    if (temporary != null) {
+      Folders.delete(temporary);
+      temporary = null;
+    }
+  }
+
+  private static RuntimeException failure(String message, Exception cause) {
+    return ErrorCode.IO.exception(message, ErrorDetails.NONE, cause);
   }
 }

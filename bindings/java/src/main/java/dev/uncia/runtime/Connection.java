@@ -27,16 +27,19 @@ final class Connection {
   private final Releases releases;
   private final BlockingQueue<Outgoing> outgoing = new LinkedBlockingQueue<>();
   private final Map<Long, Call> calls = new ConcurrentHashMap<>();
+  private final Map<String, @Nullable Object> welcome;
   private final long inputCredit;
   private long lastId;
   private volatile @Nullable UnciaException broken;
   private volatile boolean quitting;
 
-  private Connection(CoreProcess core, FrameChannel channel, Releases releases, long inputCredit) {
+  private Connection(
+      CoreProcess core, FrameChannel channel, Releases releases, Map<String, @Nullable Object> welcome) {
     this.core = core;
     this.channel = channel;
     this.releases = releases;
-    this.inputCredit = inputCredit;
+    this.welcome = welcome;
+    this.inputCredit = welcome.get("credit") instanceof Number bytes ? bytes.longValue() : 0;
   }
 
   /** Starts a core and greets it. Must not run in a thread of the user, whom an interrupt may hit. */
@@ -49,8 +52,7 @@ final class Connection {
       if (welcome.type().equals("error")) {
         throw errorOf(welcome.header().get("error"));
       }
-      long credit = welcome.header().get("credit") instanceof Number bytes ? bytes.longValue() : 0;
-      Connection connection = new Connection(core, channel, releases, credit);
+      Connection connection = new Connection(core, channel, releases, welcome.header());
       connection.startThread("uncia-reader", connection::read);
       connection.startThread("uncia-writer", connection::write);
       return connection;
@@ -130,6 +132,11 @@ final class Connection {
 
   long pid() {
     return core.pid();
+  }
+
+  /** How the core has introduced itself: its versions, and the packages of stages that it has. */
+  Map<String, @Nullable Object> welcome() {
+    return welcome;
   }
 
   /** Breaks the connection on purpose: open calls end as if the core had died. */

@@ -191,6 +191,11 @@ public final class Core {
     return connect().pid();
   }
 
+  /** How the core has introduced itself. */
+  Map<String, @Nullable Object> welcome() {
+    return connect().welcome();
+  }
+
   /** Ends the core; the next call starts a new one, which loads the models that are in use from their folders. */
   public void shutdown() {
     CompletableFuture<Connection> open;
@@ -216,5 +221,6 @@ public final class Core {
     if (folder != null) {
       Folders.delete(folder);
     }
+    BundledCore.cleanUp();
   }
 }

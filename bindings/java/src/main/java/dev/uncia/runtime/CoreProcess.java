@@ -38,8 +38,8 @@ final class CoreProcess {
 
   /** Starts a core and waits until it has connected. Must not run in a thread of the user, whom an interrupt may hit. */
   static CoreProcess start() {
-    Path node = CoreLocator.node();
-    Path core = CoreLocator.core();
+    Path core = CoreLocator.locate().path();
+    Path node = NodeLocator.locate(core).path();
     Path folder = null;
     try {
       folder = socketFolder();
@@ -53,7 +53,7 @@ final class CoreProcess {
         // Java cannot give a child a process group of its own; while its lifeline holds, the core ignores it.
         Process process = builder.redirectErrorStream(true).start();
         LogTail log = new LogTail(process.getInputStream());
-        return new CoreProcess(process, log, accept(listener, process, log));
+        return new CoreProcess(process, log, accept(listener, process, log, node));
       }
     } catch (IOException failed) {
       throw ErrorCode.IO.exception(
@@ -74,7 +74,8 @@ final class CoreProcess {
     return Files.createTempDirectory(Path.of("/tmp"), "uncia-");
   }
 
-  private static SocketChannel accept(ServerSocketChannel listener, Process process, LogTail log) throws IOException {
+  private static SocketChannel accept(ServerSocketChannel listener, Process process, LogTail log, Path node)
+      throws IOException {
     listener.configureBlocking(false);
     long deadline = System.nanoTime() + START.toNanos();
     try (Selector selector = Selector.open()) {
@@ -87,7 +88,9 @@ final class CoreProcess {
           return channel;
         }
         if (!process.isAlive()) {
-          throw died("ended with status " + process.exitValue() + " before it could be reached", log.text());
+          String how = "ended with status " + process.exitValue() + " before it could be reached";
+          String complaint = NodeLocator.complaint(node);
+          throw died(complaint.isEmpty() ? how : how + ": " + complaint, log.text());
         }
       }
     }

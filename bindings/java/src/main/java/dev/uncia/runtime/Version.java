@@ -1,8 +1,10 @@
 package dev.uncia.runtime;
 
-/** Version of this library; a test holds it equal to the one in pom.xml. */
+import dev.uncia.UnciaStages;
+
+/** Version of this library: that of the schema which its stages are generated from. */
 final class Version {
-  static final String TEXT = "0.1.0";
+  static final String TEXT = new UnciaStages().version();
 
   private Version() {}
 }

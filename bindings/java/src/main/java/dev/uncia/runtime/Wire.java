@@ -1,11 +1,13 @@
 package dev.uncia.runtime;
 
+import dev.uncia.Plot;
 import dev.uncia.arrow.ArrowStreamReader;
 import dev.uncia.arrow.ArrowStreamWriter;
 import dev.uncia.arrow.Schema;
 import dev.uncia.errors.ErrorCode;
 import dev.uncia.errors.ErrorDetails;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -61,6 +63,9 @@ public final class Wire {
   /** Schemas. */
   public static final Decoder<Schema> SCHEMA = json -> schema(as(String.class, json));
 
+  /** Plots. */
+  public static final Decoder<Plot> PLOT = json -> plot(as(Map.class, json));
+
   /**
    * Lists.
    *
@@ -112,6 +117,24 @@ public final class Wire {
     }
     throw ErrorCode.PROTOCOL.exception(
         "The core sent %s where a %s was due.".formatted(json, type.getSimpleName()), ErrorDetails.NONE, null);
+  }
+
+  private static Plot plot(Map<?, ?> json) {
+    return new Plot(
+        STRING.decode(json.get("title")),
+        STRING.decode(json.get("description")),
+        STRING.decode(json.get("svg")),
+        map(JSON).decode(json.get("spec")));
+  }
+
+  /**
+   * A value as JSON.
+   *
+   * @param value maps from text, lists and plain values
+   * @return its text
+   */
+  public static String jsonText(Map<String, ?> value) {
+    return new String(Json.write(value), StandardCharsets.UTF_8);
   }
 
   private static Schema schema(String base64) {

@@ -1,11 +1,11 @@
 package dev.uncia.stages;
 
-import dev.uncia.CancellationToken;
 import dev.uncia.RunOptions;
 import dev.uncia.arrow.Schema;
 import dev.uncia.errors.UnciaException;
 import dev.uncia.frame.DataFrame;
 import dev.uncia.frame.Table;
+import dev.uncia.runtime.Background;
 import dev.uncia.runtime.Core;
 import dev.uncia.runtime.Inputs;
 import dev.uncia.runtime.ModelFolder;
@@ -14,6 +14,7 @@ import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Learns a model from a table.
@@ -33,6 +34,21 @@ public abstract class Estimator<M extends Model> extends Stage {
     super(info);
     this.modelClass = modelClass;
   }
+
+  @Override
+  public Estimator<M> set(String name, @Nullable Object value) {
+    super.set(name, value);
+    return this;
+  }
+
+  @Override
+  public Estimator<M> clear(String name) {
+    super.clear(name);
+    return this;
+  }
+
+  @Override
+  public abstract Estimator<M> copy();
 
   /**
    * Learns a model.
@@ -107,34 +123,8 @@ public abstract class Estimator<M extends Model> extends Stage {
    * @return the model to come
    */
   public CompletableFuture<M> fitAsync(DataFrame data) {
-    CancellationToken token = new CancellationToken();
-    @SuppressWarnings("unchecked")
-    Estimator<M> settings = (Estimator<M>) copy();
-    CompletableFuture<M> future =
-        new CompletableFuture<>() {
-          @Override
-          public boolean cancel(boolean mayInterruptIfRunning) {
-            boolean cancelled = super.cancel(mayInterruptIfRunning);
-            token.cancel();
-            return cancelled;
-          }
-        };
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                M model = settings.fit(data, RunOptions.withCancellation(token));
-                if (!future.complete(model)) {
-                  model.close();
-                }
-              } catch (RuntimeException | Error failed) {
-                future.completeExceptionally(failed);
-              }
-            },
-            "uncia-fit");
-    thread.setDaemon(true);
-    thread.start();
-    return future;
+    Estimator<M> settings = copy();
+    return Background.run("uncia-fit", options -> settings.fit(data, options), Model::close);
   }
 
   /**
@@ -145,6 +135,16 @@ public abstract class Estimator<M extends Model> extends Stage {
    */
   public CompletableFuture<M> fitAsync(Table data) {
     return fitAsync(DataFrame.of(data));
+  }
+
+  /**
+   * Learns a model in another thread.
+   *
+   * @param rows maps from names of columns to values, or records
+   * @return the model to come
+   */
+  public CompletableFuture<M> fitAsync(List<?> rows) {
+    return fitAsync(Table.of(rows));
   }
 
   /**

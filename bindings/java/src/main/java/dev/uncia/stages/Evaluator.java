@@ -9,6 +9,7 @@ import dev.uncia.runtime.Request;
 import dev.uncia.runtime.Wire;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Judges a table of predictions by one number. */
 public abstract class Evaluator extends Stage {
@@ -20,6 +21,21 @@ public abstract class Evaluator extends Stage {
   protected Evaluator(StageInfo info) {
     super(info);
   }
+
+  @Override
+  public Evaluator set(String name, @Nullable Object value) {
+    super.set(name, value);
+    return this;
+  }
+
+  @Override
+  public Evaluator clear(String name) {
+    super.clear(name);
+    return this;
+  }
+
+  @Override
+  public abstract Evaluator copy();
 
   /**
    * The metric of a table.

@@ -23,6 +23,21 @@ public abstract class Model extends Transformer implements AutoCloseable {
     super(info);
   }
 
+  @Override
+  public Model set(String name, @Nullable Object value) {
+    super.set(name, value);
+    return this;
+  }
+
+  @Override
+  public Model clear(String name) {
+    super.clear(name);
+    return this;
+  }
+
+  @Override
+  public abstract Model copy();
+
   final void adoptState(ModelState learned) {
     state = learned;
   }

@@ -23,6 +23,21 @@ public abstract class Transformer extends Stage {
     super(info);
   }
 
+  @Override
+  public Transformer set(String name, @Nullable Object value) {
+    super.set(name, value);
+    return this;
+  }
+
+  @Override
+  public Transformer clear(String name) {
+    super.clear(name);
+    return this;
+  }
+
+  @Override
+  public abstract Transformer copy();
+
   /**
    * Adds to a table what this stage computes; lazy, so nothing is read until the result is. Later changes of this stage's params do not
    * change the result.

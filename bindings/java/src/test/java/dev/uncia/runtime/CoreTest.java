@@ -311,8 +311,8 @@ class CoreTest {
 
   @Test
   void findsNodeByItsVersion() {
-    assertEquals(24, CoreLocator.major("v24.21.0"));
-    assertEquals(0, CoreLocator.major("not usable"));
+    assertEquals(24, NodeLocator.major("v24.21.0"));
+    assertEquals(0, NodeLocator.major("not usable"));
   }
 
   @Test

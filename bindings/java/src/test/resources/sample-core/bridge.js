@@ -1,1 +1,0 @@
-import './bridge/worker.js';
