@@ -18,9 +18,8 @@ const driver = resolve(chosen.out ?? join(core, "dist", "driver"));
 async function entryPoints(): Promise<Record<string, string>> {
   const entries: Record<string, string> = {
     bridge: join(core, "bridge/main.ts"),
-    "bridge/lifeline-worker": join(core, "bridge/lifeline-worker.ts"),
   };
-  for await (const file of glob(["index.ts", "*/index.ts"], { cwd: core })) {
+  for await (const file of glob(["index.ts", "*/index.ts", "*/*-worker.ts"], { cwd: core })) {
     entries[file.replace(/\.ts$/, "")] = join(core, file);
   }
   return entries;
@@ -69,7 +68,7 @@ async function bundle(): Promise<Bundle> {
       entryPoints: await entryPoints(),
       splitting: true,
       chunkNames: "chunk-[hash]",
-      external: ["@duckdb/node-bindings", "*.node"],
+      external: ["@duckdb/node-bindings", "*.node", "canvas"],
       plugins: [oneArrow],
       // CommonJS inside of the bundle asks for `require`, which ES modules do not have.
       banner: {

@@ -11,7 +11,7 @@ import type { ArgSchema, WireType } from "../schema/schema.ts";
 import { defaultOf, defaultTag } from "./defaults.ts";
 import { checkLinks, docOf, type LinkScope } from "./docs.ts";
 import type { Problems } from "./problems.ts";
-import { type PackagePlace, readWireType, UnsupportedType } from "./wire-types.ts";
+import { holdsPlot, type PackagePlace, type ReadType, readWireType, UnsupportedType } from "./wire-types.ts";
 
 export interface MethodContext {
   readonly checker: ts.TypeChecker;
@@ -69,7 +69,7 @@ function readArg(
   const variadic = parameter.isRestParameter();
   const read = guarded(
     () =>
-      variadic ? { type: readRest(node, place), optional: false, single: false } : readWireType(node, place),
+      variadic ? { type: readRest(node, place), optional: false, single: false } : readTaken(node, place),
     problems,
     whole,
   );
@@ -84,6 +84,17 @@ function readArg(
     ...(variadic && { variadic: true }),
     ...(read.single && !variadic && { single: true }),
   };
+}
+
+/** A type that a method can take: all but those that it can only give. */
+function readTaken(node: TypeNode, place: PackagePlace): ReadType {
+  const read = readWireType(node, place);
+  if (!holdsPlot(read.type)) return read;
+  throw new UnsupportedType(
+    node,
+    "A plot is drawn in the core, and no client can give it one.",
+    "Take what the plot is made of.",
+  );
 }
 
 /** The list behind `...names`, also where TypeScript's callers may give one list instead of many values. */
@@ -156,7 +167,7 @@ function readOption(member: PropertySignature, what: string, context: MethodCont
     problems.add(member, `The option ${whole} has no doc comment.`, "Add one above the member.");
   checkLinks(doc.text, member, links, problems);
   const node = member.getTypeNode();
-  const read = node && guarded(() => readWireType(node, place), problems, whole);
+  const read = node && guarded(() => readTaken(node, place), problems, whole);
   if (!read) {
     if (!node) problems.add(member, `The option ${whole} has no type.`, "Write it out.");
     return undefined;

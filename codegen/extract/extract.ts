@@ -22,7 +22,7 @@ import {
   subjectExports,
   subjectOf,
 } from "./sources.ts";
-import { isRemoteClass } from "./wire-types.ts";
+import { holdsPlot, isRemoteClass } from "./wire-types.ts";
 
 export interface Extraction {
   readonly schema: PackageSchema;
@@ -112,7 +112,7 @@ class Extractor {
         schemaVersion: 1,
         package: this.#config.name,
         version: this.#config.version,
-        features: [],
+        features: featuresOf([...stages, ...classes]),
         errors: readErrorCodes(this.#sources.files, this.problems),
         subjects: names.map((name) => this.#subject(name)),
         stages: stages.sort(bySubjectAndName),
@@ -257,6 +257,10 @@ class Extractor {
     }
   }
 }
+
+/** What the schema uses beyond the first version's vocabulary. */
+const featuresOf = (all: readonly ClassSchema[]): string[] =>
+  all.some(({ methods }) => methods.some(({ returns }) => holdsPlot(returns))) ? ["plot"] : [];
 
 const bySubjectAndName = (a: ClassSchema, b: ClassSchema): number =>
   a.subject === b.subject ? compare(a.name, b.name) : compare(a.subject, b.subject);

@@ -54,6 +54,7 @@ const wireKinds = new Set([
   "json",
   "table",
   "schema",
+  "plot",
   "stage",
 ]);
 
@@ -105,9 +106,13 @@ function unsupported(node: Node): UnsupportedType {
   return new UnsupportedType(
     node,
     `The type \`${node.getText()}\` cannot cross to other languages.`,
-    "Use boolean, string, Int, Long, Double, Json, a union of string literals, a DataFrame, a stage, or lists and records of these.",
+    "Use boolean, string, Int, Long, Double, Json, a union of string literals, a DataFrame, a stage, a Plot, or lists and records of these.",
   );
 }
+
+/** Whether a plot is among what the type holds. */
+export const holdsPlot = (type: WireType): boolean =>
+  "of" in type ? holdsPlot(type.of) : type.kind === "plot";
 
 const only = (type: WireType): ReadType => ({ type, optional: false });
 

@@ -30,6 +30,7 @@ export function knownNames(runtime: string): Map<string, string> {
     "java.util": ["List", "Map"],
     "java.nio.file": ["Path"],
     "org.jspecify.annotations": ["Nullable"],
+    [runtime]: ["Plot"],
     [`${runtime}.arrow`]: ["Schema"],
     [`${runtime}.frame`]: ["DataFrame", "Table", "LazyTable"],
     [`${runtime}.runtime`]: ["Options", "Wire"],

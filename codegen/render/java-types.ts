@@ -57,6 +57,8 @@ export function wireType(type: WireType): string {
     case "schema":
       return "Schema";
     case "list":
+    case "plot":
+      return "Plot";
       return `List<${boxed(wireType(type.of))}>`;
     case "map":
       return `Map<String, ${boxed(wireType(type.of))}>`;

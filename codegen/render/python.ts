@@ -331,6 +331,7 @@ export class Imports {
     if (/\bpa\./.test(type)) this.typing("pyarrow as pa", "");
     if (/\bos\./.test(type)) this.typing("os", "");
   }
+    if (/\bPlot\b/.test(type)) this.typing(`${this.runtimeModule}.base`, "Plot");
 
   view(body: string): object {
     const typing = this.#typing;
@@ -427,6 +428,8 @@ function wireType(type: WireType): string {
       return literalOf(type.values);
     case "list":
       return `list[${wireType(type.of)}]`;
+    case "plot":
+      return "Plot";
     case "map":
       return `dict[str, ${wireType(type.of)}]`;
     case "nullable":

@@ -115,6 +115,8 @@ function paramType({ kind }: ParamSchema): string {
       return "list of stages";
     case "table":
       return "data.frame";
+    case "plot":
+      return "uncia_plot";
     case "stringMap":
       return "named character";
     default:

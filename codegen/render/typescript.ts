@@ -171,6 +171,8 @@ function wireType(type: WireType): string {
       return "DataFrame";
     case "schema":
       return "Schema";
+    case "plot":
+      return "Plot";
     case "enum":
       return type.values.map((value) => JSON.stringify(value)).join(" | ");
     case "list":

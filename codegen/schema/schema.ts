@@ -121,6 +121,8 @@ export interface ArgSchema {
 /** What can cross the bridge besides params. */
 export type WireType =
   | { readonly kind: "void" | "boolean" | "int" | "long" | "double" | "string" | "json" | "table" | "schema" }
+  /** A picture, which methods return and never take; a schema that has it names the feature `plot`. */
+  | { readonly kind: "plot" }
   | { readonly kind: "enum"; readonly values: readonly string[] }
   | { readonly kind: "list" | "map" | "nullable"; readonly of: WireType }
   /** A stage: of the class named (on the wire), or any. */

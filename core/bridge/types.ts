@@ -3,7 +3,17 @@ import { UnciaError } from "../errors.ts";
 /** Types of arguments and results of remote methods, as `RemoteMethod` writes them in text. */
 export type WireType =
   | {
-      readonly kind: "void" | "boolean" | "int" | "long" | "double" | "string" | "json" | "table" | "schema";
+      readonly kind:
+        | "void"
+        | "boolean"
+        | "int"
+        | "long"
+        | "double"
+        | "string"
+        | "json"
+        | "table"
+        | "schema"
+        | "plot";
     }
   | { readonly kind: "enum"; readonly values: readonly string[] }
   | { readonly kind: "list" | "map" | "nullable"; readonly of: WireType }
@@ -19,12 +29,13 @@ const plain = new Set([
   "json",
   "table",
   "schema",
+  "plot",
   "stage",
 ]);
 const parsed = new Map<string, WireType>();
 
 /**
- * The type that a text stands for: a plain name (`double`, `table`, …), `list<T>`, `map<T>` (whose keys are strings),
+ * The type that a text stands for: a plain name (`double`, `table`, `plot`, …), `list<T>`, `map<T>` (whose keys are strings),
  * `nullable<T>`, `enum<a|b>`, or `stage<package/subject#Class>`.
  */
 export function parseType(text: string): WireType {

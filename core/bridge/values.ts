@@ -72,6 +72,8 @@ export async function readValue(
       return typeof json === "string" ? reader.schema(json) : refuse();
     case "stage":
       return isRecord(json) ? reader.stage(json, type.class) : refuse();
+    case "plot":
+      throw new UnciaError("internal", `${name}: a plot is a result, never an argument.`);
   }
 }
 
@@ -109,6 +111,8 @@ export async function writeValue(type: WireType, value: unknown, writer: ValueWr
       return writer.schema(value as object);
     case "stage":
       return writer.stage(value as Stage);
+    case "plot":
+      return (value as { toJSON(): Json }).toJSON();
     case "table":
       throw new UnciaError("internal", "A table inside of another value cannot be sent.");
     default:

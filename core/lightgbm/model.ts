@@ -10,6 +10,7 @@ import {
   type StateReader,
   type StateWriter,
 } from "../pipeline/index.ts";
+import type { Plot } from "../plot/index.ts";
 import type { RunOptions } from "../run.ts";
 import type { Double, Int, Json } from "../wire-types.ts";
 import { type CategoryLevels, type Levels, levelKind } from "./categories.ts";
@@ -21,6 +22,7 @@ import { nullWhereFeaturesAre, type OutputColumn, vectorOutput } from "./outputs
 import { ExecutionParams } from "./params/execution.ts";
 import { PredictionParams } from "./params/predict.ts";
 import { nativeParameters } from "./params/to-native.ts";
+import { plotImportance } from "./plots.ts";
 import { featureSetter } from "./row-features.ts";
 
 const modelFile = "model.txt";
@@ -233,6 +235,24 @@ export abstract class LightGBMModel extends model({
    */
   async featureImportances(type: "split" | "gain" = "split"): Promise<Double[]> {
     return Array.from(await this.booster.featureImportance(type));
+  }
+
+  /**
+   * Draws how much each feature matters, as bars, the most important first.
+   * @param type - `split` counts the splits that use a feature, `gain` adds up what these splits gained.
+   * @param maxFeatures - How many features are shown at most, at least 1.
+   * @returns A bar chart.
+   * @remote
+   */
+  async plotFeatureImportance(type: "split" | "gain" = "split", maxFeatures: Int = 20): Promise<Plot> {
+    if (!(maxFeatures >= 1)) {
+      throw this.error("invalid_param", `maxFeatures must be at least 1, not ${maxFeatures}.`, {
+        param: "maxFeatures",
+      });
+    }
+    const importances = await this.featureImportances(type);
+    const features = this.featureNames().map((name, at) => ({ name, importance: importances[at] ?? 0 }));
+    return plotImportance({ model: this.stageName, type, features, maxFeatures });
   }
 
   /**

@@ -72,6 +72,7 @@ decode_value <- function(x, type, folder = NULL) {
     list = simplify(each(), type[-1]),
     map = simplify(each(), type[-1]),
     schema = decode_schema(x),
+    plot = new_plot(x),
     stage = decode_stage(x$stage %||% x, folder),
     x
   )

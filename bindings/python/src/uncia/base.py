@@ -3,6 +3,7 @@ than for type hints.
 """
 
 from uncia._runtime.dataframe import BaseDataFrame
+from uncia._runtime.plot import Plot
 from uncia._runtime.registry import StagePackage, npm_folder, register
 from uncia._runtime.stage import Stage
 from uncia._runtime.stages import Estimator, Evaluator, Model, Transformer
@@ -13,6 +14,7 @@ __all__ = [
     "Estimator",
     "Evaluator",
     "Model",
+    "Plot",
     "Stage",
     "StagePackage",
     "Transformer",

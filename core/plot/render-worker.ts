@@ -1,0 +1,59 @@
+/** Draws a specification of Vega-Lite as SVG. Vega is loaded here alone, on a thread that nobody waits behind. */
+import { parentPort, workerData } from "node:worker_threads";
+import * as vega from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
+import type { WorkerAnswer } from "../worker.ts";
+import { textWidth } from "./text-width.ts";
+
+/** Left out of Vega's types: how it measures text. */
+interface TextMetrics {
+  canvas(use: boolean): void;
+  width(item: { readonly fontSize?: number; readonly limit?: number }, text: unknown): number;
+}
+const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
+
+// Measured on a canvas, where one is installed, texts would be wider here than there; Vega's own estimate is far too wide.
+textMetrics.canvas(false);
+textMetrics.width = (item, text) => textWidth(String(text ?? ""), item.fontSize ?? 11);
+
+/** A plot holds all that it shows: nothing is loaded, and nothing is linked to. */
+const refuse = async (uri: string): Promise<never> => {
+  throw new Error(`A plot must hold its data itself; it refers to ${uri}.`);
+};
+const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
+
+/** Vega logs what fails inside of its data flow, and goes on without it. */
+function collector(problems: string[]) {
+  const logger = {
+    level: () => logger,
+    error: (...parts: readonly unknown[]) => {
+      problems.push(parts.map((part) => (part instanceof Error ? part.message : String(part))).join(" "));
+      return logger;
+    },
+    warn: () => logger,
+    info: () => logger,
+    debug: () => logger,
+  };
+  return logger;
+}
+
+async function render(spec: TopLevelSpec): Promise<WorkerAnswer<string>> {
+  const problems: string[] = [];
+  const logger = collector(problems);
+  try {
+    const compiled = compile(spec, { logger: logger as never });
+    const view = new vega.View(vega.parse(compiled.spec), {
+      renderer: "none",
+      loader: loader as never,
+      logger: logger as never,
+    });
+    const svg = await view.toSVG();
+    view.finalize();
+    const [problem] = problems;
+    return problem === undefined ? { value: svg } : { problem };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+parentPort?.postMessage(await render(workerData as TopLevelSpec));
