@@ -5,7 +5,7 @@ import { registerPackage } from "./pipeline/registry.ts";
 registerPackage({
   name: "uncia",
   version: "0.1.0",
-  schema: "sha256:059235cc0749b896451667af6a85d0ea7404bc88a908a1bbc3feac315445e528",
+  schema: "sha256:29cff419d2c3f7c5e01d09080827b90d999ec3bd1d1047a7a123f5cf2060587e",
   subjects: {
     featurize: () => import("./featurize/index.ts"),
     frame: () => import("./frame/index.ts"),
@@ -586,6 +586,21 @@ registerPackage({
         ],
         returns: "list<double>",
       },
+      plotFeatureImportance: {
+        args: [
+          {
+            name: "type",
+            type: "enum<split|gain>",
+            optional: true,
+          },
+          {
+            name: "maxFeatures",
+            type: "int",
+            optional: true,
+          },
+        ],
+        returns: "plot",
+      },
       featureNames: {
         args: [],
         returns: "list<string>",
@@ -657,6 +672,21 @@ registerPackage({
         ],
         returns: "list<double>",
       },
+      plotFeatureImportance: {
+        args: [
+          {
+            name: "type",
+            type: "enum<split|gain>",
+            optional: true,
+          },
+          {
+            name: "maxFeatures",
+            type: "int",
+            optional: true,
+          },
+        ],
+        returns: "plot",
+      },
       featureNames: {
         args: [],
         returns: "list<string>",
@@ -727,6 +757,21 @@ registerPackage({
           },
         ],
         returns: "list<double>",
+      },
+      plotFeatureImportance: {
+        args: [
+          {
+            name: "type",
+            type: "enum<split|gain>",
+            optional: true,
+          },
+          {
+            name: "maxFeatures",
+            type: "int",
+            optional: true,
+          },
+        ],
+        returns: "plot",
       },
       featureNames: {
         args: [],

@@ -16,6 +16,8 @@ native_model <- function(stage, ...) UseMethod("native_model")
 
 parameters <- function(stage, ...) UseMethod("parameters")
 
+plot_feature_importance <- function(stage, ...) UseMethod("plot_feature_importance")
+
 prediction_parameters <- function(stage, ...) UseMethod("prediction_parameters")
 
 save_native_model <- function(stage, ...) UseMethod("save_native_model")

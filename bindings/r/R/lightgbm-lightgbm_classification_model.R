@@ -73,6 +73,10 @@ feature_importances.uncia_lightgbm_classification_model <- function(stage, type 
   stage_method(stage, "featureImportances", list(type = wire_arg(type, "enum")), c("list", "double"))
 }
 
+plot_feature_importance.uncia_lightgbm_classification_model <- function(stage, type = "split", max_features = 20L, ...) {
+  stage_method(stage, "plotFeatureImportance", list(type = wire_arg(type, "enum"), maxFeatures = wire_arg(max_features, "int")), "plot")
+}
+
 feature_names.uncia_lightgbm_classification_model <- function(stage, ...) {
   stage_method(stage, "featureNames", list(), c("list", "string"))
 }

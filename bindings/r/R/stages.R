@@ -5,7 +5,7 @@ register_own_stages <- function(pkgname) {
   register_package(
     name = "uncia",
     version = "0.1.0",
-    schema = "sha256:059235cc0749b896451667af6a85d0ea7404bc88a908a1bbc3feac315445e528",
+    schema = "sha256:29cff419d2c3f7c5e01d09080827b90d999ec3bd1d1047a7a123f5cf2060587e",
     stages = list(
       "uncia/featurize#CleanMissingData" = describe_clean_missing_data,
       "uncia/featurize#CleanMissingDataModel" = describe_clean_missing_data_model,

@@ -8,7 +8,7 @@ register(
     StagePackage(
         name="uncia",
         version="0.1.0",
-        schema="sha256:059235cc0749b896451667af6a85d0ea7404bc88a908a1bbc3feac315445e528",
+        schema="sha256:29cff419d2c3f7c5e01d09080827b90d999ec3bd1d1047a7a123f5cf2060587e",
         subjects={
             "featurize": "uncia.featurize",
             "frame": "uncia.frame",

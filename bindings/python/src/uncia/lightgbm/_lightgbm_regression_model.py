@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from uncia.base import Plot
+
 FeatureImportancesType: TypeAlias = Literal["split", "gain"]
 
 
@@ -200,6 +202,25 @@ class LightGBMRegressionModel(Model):
             One number a feature.
         """
         return self._invoke("featureImportances", "list<double>", type=type)
+
+    def plot_feature_importance(
+        self, type: FeatureImportancesType = "split", max_features: int = 20
+    ) -> Plot:
+        """Draws how much each feature matters, as bars, the most important first.
+
+        Parameters
+        ----------
+        type : {"split", "gain"}, default "split"
+            `split` counts the splits that use a feature, `gain` adds up what these splits gained.
+        max_features : int, default 20
+            How many features are shown at most, at least 1.
+
+        Returns
+        -------
+        Plot
+            A bar chart.
+        """
+        return self._invoke("plotFeatureImportance", "plot", type=type, maxFeatures=max_features)
 
     def feature_names(self) -> list[str]:
         """Names of the features, in their order: those of `features_cols`, or `Column_0`,

@@ -43,7 +43,7 @@ public final class UnciaStages implements StagePackage {
 
   @Override
   public String schemaHash() {
-    return "sha256:059235cc0749b896451667af6a85d0ea7404bc88a908a1bbc3feac315445e528";
+    return "sha256:29cff419d2c3f7c5e01d09080827b90d999ec3bd1d1047a7a123f5cf2060587e";
   }
 
   @Override

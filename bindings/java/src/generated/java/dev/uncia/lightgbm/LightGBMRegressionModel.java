@@ -2,6 +2,7 @@
 
 package dev.uncia.lightgbm;
 
+import dev.uncia.Plot;
 import dev.uncia.runtime.Options;
 import dev.uncia.runtime.Wire;
 import dev.uncia.stages.Model;
@@ -340,6 +341,43 @@ public final class LightGBMRegressionModel extends Model {
   public List<Double> featureImportances(String type) {
     return Remote.call(
         this, "featureImportances", Remote.args("type", type), Wire.list(Wire.DOUBLE));
+  }
+
+  /**
+   * As {@link #plotFeatureImportance(String, int)}.
+   *
+   * @return A bar chart.
+   */
+  public Plot plotFeatureImportance() {
+    return Remote.call(this, "plotFeatureImportance", Remote.args(), Wire.PLOT);
+  }
+
+  /**
+   * As {@link #plotFeatureImportance(String, int)}.
+   *
+   * @param type {@code split} counts the splits that use a feature, {@code gain} adds up what
+   *     these splits gained. One of {@code split}, {@code gain}.
+   * @return A bar chart.
+   */
+  public Plot plotFeatureImportance(String type) {
+    return Remote.call(this, "plotFeatureImportance", Remote.args("type", type), Wire.PLOT);
+  }
+
+  /**
+   * Draws how much each feature matters, as bars, the most important first.
+   *
+   * @param type {@code split} counts the splits that use a feature, {@code gain} adds up what
+   *     these splits gained. One of {@code split}, {@code gain}.
+   * @param maxFeatures How many features are shown at most, at least 1.
+   * @return A bar chart.
+   * @since 0.1.0
+   */
+  public Plot plotFeatureImportance(String type, int maxFeatures) {
+    return Remote.call(
+        this,
+        "plotFeatureImportance",
+        Remote.args("type", type, "maxFeatures", maxFeatures),
+        Wire.PLOT);
   }
 
   /**
