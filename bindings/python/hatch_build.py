@@ -1,35 +1,39 @@
-"""Puts the core into a wheel, so that `pip install` brings all that is needed.
+"""Gives a wheel the tag of the core that it holds.
 
-An editable install uses the core of its checkout.
+`npm run package -- python` lays the core into `src/uncia/_core` of a copy of this folder and builds there. An
+editable install has none, and uses the core of its checkout.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-from packaging.tags import platform_tags
+
+_TAGS = {"linux-x64": "manylinux_{glibc}_x86_64"}
+"""Platform tags of wheels, by the names that cores have for platforms."""
 
 
 class CoreHook(BuildHookInterface):
-    """Adds the driver that `npm run build` makes, and DuckDB's addon, which it loads from `node_modules`."""
+    """Says on which systems the wheel can be installed: those that the core's own binaries run on."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Say what else goes into the wheel."""
+        """Set the tag."""
         if version == "editable":
             return
-        repository = Path(self.root).parent.parent
-        driver = repository / "core" / "dist" / "driver"
-        if not (driver / "bridge.js").is_file():
-            raise FileNotFoundError(f"There is no {driver}/bridge.js: run `npm run build` first.")
-        include = build_data["force_include"]
-        include[str(driver)] = "uncia/_core"
-        for addon in sorted((repository / "node_modules" / "@duckdb").glob("node-bindings*")):
-            include[str(addon)] = f"uncia/_core/node_modules/@duckdb/{addon.name}"
-        # The addons are of this platform; Python code is the same for all versions.
+        manifest = Path(self.root) / "src" / "uncia" / "_core" / "core.json"
+        if not manifest.is_file():
+            raise FileNotFoundError(
+                f"There is no {manifest}: wheels are made by `npm run package -- python`, which puts the core there."
+            )
+        core = json.loads(manifest.read_text())
+        if core["version"] != self.metadata.version:
+            raise ValueError(
+                f"The core is version {core['version']}, and the package {self.metadata.version}."
+            )
+        # The binaries are of one platform; the Python code is the same for all versions of Python.
         build_data["pure_python"] = False
-        # Of the tags of this machine, the newest that package indexes take.
-        tags = list(platform_tags())
-        indexed = [tag for tag in tags if not tag.startswith("linux_")]
-        build_data["tag"] = f"py3-none-{(indexed or tags)[0]}"
+        platform = _TAGS[core["platform"]].format(glibc=core["glibc"].replace(".", "_"))
+        build_data["tag"] = f"py3-none-{platform}"
