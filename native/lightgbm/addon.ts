@@ -89,8 +89,10 @@ export interface Addon {
   createRowPredictor(booster: NativeBooster, options: PredictInput): NativeRowPredictor;
 }
 
-const name = `lightgbm.${process.platform}-${process.arch}.node`;
-const optionalPackage = `@uncia/lightgbm-${process.platform}-${process.arch}`;
+const platform = `${process.platform}-${process.arch}`;
+const name = `lightgbm.${platform}.node`;
+/** What holds the addon where this package is installed: one package a platform, of which npm installs the one that fits. */
+const optionalPackage = `@uncia/lightgbm-${platform}${process.platform === "linux" ? "-gnu" : ""}`;
 
 function load(): Addon {
   // Threads that spin while they wait collapse on shared cores: 10 to 30 times slower. A short spin costs nothing on
@@ -106,14 +108,25 @@ function load(): Addon {
     return require(path ?? optionalPackage) as Addon;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
+    const isMissing = path === undefined && reason.includes(optionalPackage);
     throw new Error(
-      path
-        ? `Cannot load ${path}: ${reason}${reason.includes("libgomp") ? " (apt-get install libgomp1)" : ""}`
-        : `The LightGBM addon for ${process.platform}-${process.arch} is neither installed nor built: ` +
-            `install ${optionalPackage}, or run \`node build.mjs\` in @uncia/lightgbm`,
+      isMissing ? notInstalled() : `Cannot load ${path ?? optionalPackage}: ${reason}${remedyOf(reason)}`,
       { cause: error },
     );
   }
+}
+
+const notInstalled = (): string =>
+  `The LightGBM addon for ${platform} is not installed: run \`npm install ${optionalPackage}\`. It is an optional ` +
+  "dependency of @uncia/lightgbm, which npm leaves out with --omit=optional, and in a node_modules that was installed for another " +
+  "platform. In a checkout, run `npm run setup`.";
+
+/** What helps against a dynamic linker that refused the addon. */
+function remedyOf(reason: string): string {
+  if (reason.includes("libgomp")) return " (apt-get install libgomp1)";
+  const wanted = /version `(GLIBC_[0-9.]+)' not found/.exec(reason)?.[1];
+  if (wanted) return `. This system's C library is older than ${wanted.replace("_", " ")}, which is needed.`;
+  return /file too short|invalid ELF header/.test(reason) ? ". The file is damaged: install it again." : "";
 }
 
 export const addon = load();

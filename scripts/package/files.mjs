@@ -2,21 +2,26 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join } from "node:path";
 
 export const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
-/** Path, size and SHA-256 of each file below a folder, in the order of their paths. */
-export function listFiles(folder) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+/** Path, size and SHA-256 of each file below a folder, in the order of their paths; `enter` says which folders are looked into. */
+export function listFiles(folder, enter = () => true) {
+  return pathsBelow(folder, "", enter)
     .sort()
     .map((path) => {
       const bytes = readFileSync(join(folder, path));
       return { path, bytes: bytes.length, sha256: sha256(bytes) };
     });
 }
+
+const pathsBelow = (folder, prefix, enter) =>
+  readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${prefix}${entry.name}`;
+    if (entry.isDirectory()) return enter(entry.name) ? pathsBelow(folder, `${path}/`, enter) : [];
+    return entry.isFile() ? [path] : [];
+  });
 
 /** One digest over a list of files. */
 export const digestOf = (files) =>

@@ -6,9 +6,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { root, StepError } from "../lib/run.mjs";
+import { cache, root, StepError } from "../lib/run.mjs";
 import { installPackages, Unavailable } from "../setup.mjs";
 import * as core from "./core.mjs";
+import { withLock } from "./lock.mjs";
 import { thisPlatform } from "./platform.mjs";
 import { workspaceVersion } from "./version.mjs";
 
@@ -45,7 +46,7 @@ async function timed(part, build) {
 }
 
 try {
-  await main();
+  await withLock(join(cache, "packaging"), main);
 } catch (error) {
   if (!(error instanceof StepError) && !(error instanceof Unavailable)) throw error;
   console.error(error.message);

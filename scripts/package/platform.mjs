@@ -1,11 +1,12 @@
 // What differs between platforms. A core is built on the platform that it is for: kernels are compiled, not cross-compiled.
 
-/** @typedef {{ name: string, duckdb: string, kernels: Record<string, string>, openmp?: string }} Platform */
+/** @typedef {{ name: string, libc?: string, duckdb: string, kernels: Record<string, string>, openmp?: string }} Platform */
 
 /** @type {Record<string, Platform>} */
 const platforms = {
   "linux-x64": {
     name: "linux-x64",
+    libc: "gnu",
     duckdb: "@duckdb/node-bindings-linux-x64",
     kernels: { lightgbm: "lightgbm.linux-x64.node" },
     // GNU's OpenMP, beside the kernels that are linked with it.
