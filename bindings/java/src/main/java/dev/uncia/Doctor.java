@@ -57,7 +57,7 @@ public final class Doctor {
 
     @Override
     public String toString() {
-      return "%-7s  %s: %s".formatted(status, name, found) + (fix == null ? "" : "\n         → " + fix);
+      return "%-7s  %s: %s".formatted(status, name, found) + (fix == null ? "" : "\n         fix: " + fix);
     }
   }
 

@@ -1,6 +1,10 @@
 package dev.uncia.arrow;
 
+import dev.uncia.errors.ErrorCode;
+import dev.uncia.errors.ErrorDetails;
+import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Array;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.AbstractList;
@@ -76,13 +80,33 @@ public final class Values {
   public static @Nullable Object read(Record row, RecordComponent component) {
     try {
       var accessor = component.getAccessor();
-      accessor.setAccessible(true);
+      open(accessor, row.getClass());
       return accessor.invoke(row);
     } catch (IllegalAccessException hidden) {
       throw new IllegalArgumentException("The record " + row.getClass().getName() + " cannot be read.", hidden);
     } catch (InvocationTargetException thrown) {
       throw new IllegalArgumentException(
           "%s.%s() threw an exception.".formatted(row.getClass().getName(), component.getName()), thrown.getCause());
+    }
+  }
+
+  /**
+   * Makes a member of a record usable, whether or not the record is public.
+   *
+   * @param member its constructor, or the method of a component
+   * @param record the class
+   * @throws dev.uncia.errors.UnciaException {@code unsupported} where the record's module keeps it closed
+   */
+  public static void open(AccessibleObject member, Class<?> record) {
+    try {
+      member.setAccessible(true);
+    } catch (InaccessibleObjectException closed) {
+      throw ErrorCode.UNSUPPORTED.exception(
+          "The record %s is closed to dev.uncia. Add `opens %s to %s;` to the module-info.java of %s."
+              .formatted(
+                  record.getName(), record.getPackageName(), Values.class.getModule().getName(), record.getModule().getName()),
+          ErrorDetails.NONE,
+          closed);
     }
   }
 }

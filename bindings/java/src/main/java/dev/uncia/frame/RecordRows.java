@@ -113,7 +113,7 @@ final class RecordRows {
     Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     try {
       Constructor<R> constructor = type.getDeclaredConstructor(types);
-      constructor.setAccessible(true);
+      Values.open(constructor, type);
       return constructor;
     } catch (NoSuchMethodException impossible) {
       throw new AssertionError("A record has its canonical constructor.", impossible);

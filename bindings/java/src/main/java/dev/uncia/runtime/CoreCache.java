@@ -41,9 +41,14 @@ final class CoreCache {
       return new CoreCache(Path.of(set).toAbsolutePath());
     }
     String shared = System.getenv("XDG_CACHE_HOME");
-    Path caches =
-        shared == null || shared.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(shared);
+    Path caches = shared == null || shared.isBlank() ? home().resolve(".cache") : Path.of(shared);
     return new CoreCache(caches.resolve("uncia").toAbsolutePath());
+  }
+
+  /** As R and the shell have it; Java's own property is that of the user's account. */
+  private static Path home() {
+    String home = System.getenv("HOME");
+    return Path.of(home == null || home.isBlank() ? System.getProperty("user.home") : home);
   }
 
   Path root() {

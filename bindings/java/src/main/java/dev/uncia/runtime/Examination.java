@@ -4,6 +4,7 @@ import dev.uncia.Doctor.Check;
 import dev.uncia.Doctor.Status;
 import dev.uncia.errors.UnciaException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at all that a call needs; {@link dev.uncia.Doctor} shows what is found. */
@@ -153,6 +155,14 @@ public final class Examination {
     return null;
   }
 
+  private static String text(InputStream stream) {
+    try (stream) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException ended) {
+      return "";
+    }
+  }
+
   private void coresOwn(Path node, Path bridge, boolean deep) {
     Path cli = bridge.resolveSibling(CommandLine.FILE);
     List<String> command = new ArrayList<>(List.of(node.toString(), cli.toString(), "doctor", "--json"));
@@ -160,11 +170,13 @@ public final class Examination {
       command.add("--deep");
     }
     try {
-      Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      Process process = new ProcessBuilder(command).start();
       process.getOutputStream().close();
-      byte[] output = process.getInputStream().readAllBytes();
-      if (!(Json.read(output).get("checks") instanceof List<?> own)) {
-        throw new IOException(new String(output, StandardCharsets.UTF_8).strip());
+      CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+      String output = text(process.getInputStream());
+      if (!output.startsWith("{")
+          || !(Json.read(output.getBytes(StandardCharsets.UTF_8)).get("checks") instanceof List<?> own)) {
+        throw new IOException("%s%s (exit code %d)".formatted(output, errors.join(), process.waitFor()));
       }
       for (Object one : own) {
         if (one instanceof Map<?, ?> check) {
@@ -174,11 +186,10 @@ public final class Examination {
         }
       }
     } catch (IOException | UnciaException | IllegalArgumentException unreadable) {
-      add(
-          "core's doctor",
-          Status.ERROR,
-          "%s doctor did not answer as it should: %s".formatted(cli, unreadable.getMessage()),
-          "Use the library and the core of one release.");
+      String found = "`%s doctor` gave no report: %s".formatted(cli, unreadable.getMessage());
+      add("core's doctor", Status.ERROR, found, "Use the library and the core of one release.");
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
     }
   }
 }
