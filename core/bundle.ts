@@ -1,6 +1,6 @@
 /**
  * Builds the driver, which clients in other languages start: the core and all that it imports as a few ES modules in
- * `dist/driver`, or the folder that `--out` names, with `bridge.js` to run. Modules that several parts share become chunks,
+ * `dist/driver`, or the folder that `--out` names, with `bridge.js` and `cli.js` to run. Modules that several parts share become chunks,
  * loaded when first used. Native addons are copied beside them; DuckDB's is found in `node_modules`, above the driver or in it.
  * `--inputs` names a file for the list of all sources that went in, by which their licences are found.
  */
@@ -18,6 +18,8 @@ const driver = resolve(chosen.out ?? join(core, "dist", "driver"));
 async function entryPoints(): Promise<Record<string, string>> {
   const entries: Record<string, string> = {
     bridge: join(core, "bridge/main.ts"),
+    cli: join(core, "cli/main.ts"),
+    "doctor/probe": join(core, "doctor/probe.ts"),
   };
   for await (const file of glob(["index.ts", "*/index.ts", "*/*-worker.ts"], { cwd: core })) {
     entries[file.replace(/\.ts$/, "")] = join(core, file);
@@ -120,6 +122,8 @@ await mkdir(driver, { recursive: true });
 await writeFile(join(driver, "package.json"), `${JSON.stringify(manifest)}\n`);
 await write(files);
 const addons = await copyAddons();
+// The command line shows docs from it, and knows by it which subject a class is in.
+await copyFile(join(core, "../bindings/schema.json"), join(driver, "schema.json"));
 await removeOthers(new Set([...files.map((file) => relative(driver, file.path)), ...addons]));
 
 if (chosen.inputs !== undefined) {
