@@ -1,5 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { type About, readAbout } from "./project/about.ts";
+import { defaultModule, moduleProblem } from "./project/modules.ts";
+import type { NamesConfig } from "./render/house-style.ts";
 import { type LanguageName, languageNames, type Target } from "./render/renderer.ts";
 
 /** A package of stages as its `package.json` and its configuration describe it. */
@@ -20,7 +23,13 @@ export interface PackageConfig {
   readonly examples: string | undefined;
   /** Folder of the tables that examples name. */
   readonly data: string;
+  /** Absolute path of the folder with the package's own templates, if it has any. */
+  readonly templates: string | undefined;
+  readonly names: NamesConfig;
+  readonly about: About;
   readonly targets: ReadonlyMap<LanguageName, Target>;
+  /** Where a text stands in quotes in the configuration, for problems with it. */
+  placeOf(text: string): { readonly file: string; readonly line: number; readonly column: number };
 }
 
 /**
@@ -34,6 +43,8 @@ export interface ConfigFile {
   readonly schema?: string;
   readonly examples?: string;
   readonly data?: string;
+  readonly templates?: string;
+  readonly names?: NamesConfig;
   readonly targets?: Readonly<Record<string, TargetConfig>>;
 }
 
@@ -59,7 +70,17 @@ const runtimes: Readonly<Record<LanguageName, string>> = {
   java: "dev.uncia",
 };
 
-const knownKeys = new Set(["subjects", "tsconfig", "firstVersion", "schema", "examples", "data", "targets"]);
+const knownKeys = new Set([
+  "subjects",
+  "tsconfig",
+  "firstVersion",
+  "schema",
+  "examples",
+  "data",
+  "templates",
+  "names",
+  "targets",
+]);
 
 /**
  * Reads the configuration of the package in `folder`. With `out`, everything goes below that folder instead, a folder a
@@ -81,6 +102,10 @@ export function readConfig(folder: string, out?: string): PackageConfig {
   if (file.tsconfig !== undefined && !existsSync(tsconfig)) {
     throw new UsageError(`There is no file ${tsconfig}, which the configuration of ${name} names.`);
   }
+  const templates = file.templates === undefined ? undefined : at(file.templates);
+  if (templates !== undefined && !existsSync(templates)) {
+    throw new UsageError(`There is no folder ${templates}, which "templates" of ${name} names.`);
+  }
   const outFolder = out === undefined ? undefined : resolve(out);
   return {
     folder: root,
@@ -97,8 +122,20 @@ export function readConfig(folder: string, out?: string): PackageConfig {
           ? join(outFolder, "examples.json")
           : at(file.examples),
     data: at(file.data ?? "examples/data"),
+    templates,
+    names: checkedNames(file.names ?? {}, name),
+    about: readAbout(root, manifest),
     targets: readTargets(file.targets ?? {}, name, at, outFolder),
+    placeOf: (text) => placeIn(root, text),
   };
+}
+
+function placeIn(root: string, text: string): ReturnType<PackageConfig["placeOf"]> {
+  const file =
+    ["uncia.config.json", "package.json"].find((name) => existsSync(join(root, name))) ?? "package.json";
+  const content = readFileSync(join(root, file), "utf8");
+  const before = content.slice(0, Math.max(0, content.indexOf(JSON.stringify(text)))).split("\n");
+  return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 function readConfigFile(root: string, manifest: Record<string, unknown>): ConfigFile {
@@ -117,6 +154,24 @@ function readConfigFile(root: string, manifest: Record<string, unknown>): Config
   return file as ConfigFile;
 }
 
+function checkedNames(names: NamesConfig, packageName: string): NamesConfig {
+  const unknown = Object.keys(names).filter((key) => !renamable.has(key));
+  const odd = (names.acronyms ?? []).filter((acronym) => !/^[A-Za-z][A-Za-z0-9]*$/.test(acronym));
+  if (odd.length > 0) {
+    throw new UsageError(
+      `"names.acronyms" of ${packageName} has ${odd.join(", ")}; an acronym is letters and digits.`,
+    );
+  }
+  if (unknown.length > 0) {
+    throw new UsageError(
+      `"names" of ${packageName} has unknown members ${unknown.join(", ")}; known are ${[...renamable].join(", ")}.`,
+    );
+  }
+  return names;
+}
+
+const renamable = new Set(["acronyms", "python", "r", "java"]);
+
 function readTargets(
   targets: Readonly<Record<string, TargetConfig>>,
   packageName: string,
@@ -132,12 +187,19 @@ function readTargets(
     // With --out everything can be generated, whether or not the package names a place for it.
     if (!target && !outFolder) return [];
     if (target && typeof target.out !== "string") throw new UsageError(`The target ${language} lacks "out".`);
+    const module = target?.module ?? defaultModule(packageName, language);
+    const problem = moduleProblem(module, language);
+    if (problem !== undefined) {
+      throw new UsageError(
+        `"${module}" cannot be the module of ${packageName} for ${language}: ${problem}. Set "targets.${language}.module".`,
+      );
+    }
     return [
       [
         language,
         {
           out: outFolder ? join(outFolder, language) : at(target?.out ?? "."),
-          module: target?.module ?? defaultModule(packageName, language),
+          module,
           runtime: target?.runtime ?? runtimes[language],
         },
       ],
@@ -149,21 +211,6 @@ function readTargets(
 /** Where a package is rendered that is known by its schema alone: below `out`, under names made from its own. */
 export const targetsBelow = (out: string, packageName: string): ReadonlyMap<LanguageName, Target> =>
   readTargets({}, packageName, resolve, resolve(out));
-
-/** `@acme/text-tools` is `acme_text_tools` in Python, `acme.text.tools` in R, `acme.texttools` in Java. */
-function defaultModule(packageName: string, language: LanguageName): string {
-  const parts = packageName.replace(/^@/, "").split("/");
-  switch (language) {
-    case "python":
-      return parts.join("_").replaceAll(/[^A-Za-z0-9]+/g, "_");
-    case "r":
-      return parts.join(".").replaceAll(/[^A-Za-z0-9]+/g, ".");
-    case "java":
-      return parts.map((part) => part.replaceAll(/[^A-Za-z0-9]+/g, "").toLowerCase()).join(".");
-    default:
-      return packageName;
-  }
-}
 
 /** The folder and name of the package that a file belongs to: the nearest `package.json` above it that has a name. */
 export function packageOf(file: string): { readonly folder: string; readonly name: string } | undefined {

@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from "commander";
 import { readConfig, targetsBelow, UsageError } from "./config.ts";
 import { formatProblem } from "./extract/problems.ts";
 import { generate, generateFromSchema } from "./generate.ts";
+import { type InitOptions, scaffold } from "./init/init.ts";
 import { type LanguageName, languageNames } from "./render/renderer.ts";
 import { applyFiles, type Drift, findDrift, type TextFile } from "./render/write.ts";
 import { readSchema, SchemaError } from "./schema/read.ts";
@@ -121,6 +122,17 @@ program
   .option("--no-examples", "do not run the examples; take what they gave last time")
   .action(async (options: GenerateOptions) => {
     process.exitCode = await runGenerate(options);
+  });
+program
+  .command("init")
+  .description("write a new package of stages: a Transformer, an Estimator with its model, examples, a test")
+  .argument("<name>", "npm name of the package, such as my-stages or @acme/my-stages")
+  .option("--dir <dir>", "where to; a folder of the package's name when left out")
+  .option("--description <text>", "what the package is for, in one line")
+  .option("--java-package <name>", "package of Java, such as com.acme.mystages")
+  .action((name: string, options: InitOptions) => {
+    const { folder, files, next } = scaffold(name, options);
+    process.stdout.write(`${files.length} files written to ${folder}.\n\n${next}\n`);
   });
 program
   .command("render")

@@ -46,9 +46,9 @@ interface Found {
 export function extract(
   config: PackageConfig,
   languages: readonly Language[],
-  options: { typeCheck?: boolean } = {},
+  options: { typeCheck?: boolean; sources?: Sources } = {},
 ): Extraction {
-  const sources = openSources(config);
+  const sources = options.sources ?? openSources(config);
   const extractor = new Extractor(config, sources, languages);
   const { schema, exports } = extractor.run();
   return {

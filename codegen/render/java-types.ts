@@ -1,4 +1,5 @@
 import type { JsonValue, ParamSchema, WireType } from "../schema/schema.ts";
+import { ownName } from "./house-style.ts";
 
 const boxes: Readonly<Record<string, string>> = {
   boolean: "Boolean",
@@ -56,9 +57,9 @@ export function wireType(type: WireType): string {
       return "DataFrame";
     case "schema":
       return "Schema";
-    case "list":
     case "plot":
       return "Plot";
+    case "list":
       return `List<${boxed(wireType(type.of))}>`;
     case "map":
       return `Map<String, ${boxed(wireType(type.of))}>`;
@@ -93,7 +94,8 @@ export function decoder(type: WireType): string {
   }
 }
 
-export const simpleName = (wireName: string): string => wireName.slice(wireName.indexOf("#") + 1);
+export const simpleName = (wireName: string): string =>
+  ownName("java", wireName.slice(wireName.indexOf("#") + 1));
 
 /** Simple names in a type that need an import. */
 export const namesIn = (type: string): string[] => type.match(/[A-Z]\w*/g) ?? [];

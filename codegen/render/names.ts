@@ -54,19 +54,26 @@ const acronyms = [
   "XML",
 ] as const;
 
-const longestFirst = [...acronyms].sort((a, b) => b.length - a.length);
-const byLower = new Map<string, string>(acronyms.map((acronym) => [acronym.toLowerCase(), acronym]));
+let byLower: ReadonlyMap<string, string>;
+let word: RegExp;
 
-/** An acronym only ends where a new word, a digit or the end follows: `IDF` in `IDFModel`, but not `ID` in `IDe`. */
-const word = new RegExp(
-  [
-    `(?:${longestFirst.join("|")})(?:s(?![a-z]))?(?![a-z])[0-9]*`,
-    "[A-Z]+(?![a-z])[0-9]*",
-    "[A-Z]?[a-z]+[0-9]*",
-    "[0-9]+",
-  ].join("|"),
-  "g",
-);
+/** Adds the acronyms of the package at hand to the list; an empty list goes back to that alone. */
+export function useAcronyms(added: readonly string[]): void {
+  const all = [...acronyms, ...added];
+  byLower = new Map(all.map((acronym) => [acronym.toLowerCase(), acronym]));
+  const longestFirst = [...all].sort((a, b) => b.length - a.length);
+  // An acronym only ends where a new word, a digit or the end follows: `IDF` in `IDFModel`, but not `ID` in `IDe`.
+  word = new RegExp(
+    [
+      `(?:${longestFirst.join("|")})(?:s(?![a-z]))?(?![a-z])[0-9]*`,
+      "[A-Z]+(?![a-z])[0-9]*",
+      "[A-Z]?[a-z]+[0-9]*",
+      "[0-9]+",
+    ].join("|"),
+    "g",
+  );
+}
+useAcronyms([]);
 
 /** The words of a name in any casing: `["LightGBM", "Classifier"]`, `["num", "Iterations"]`, `["lambda", "L1"]`. */
 export const words = (name: string): string[] => name.match(word) ?? [];

@@ -1,5 +1,6 @@
 import type { JsonValue, PackageSchema, ParamSchema, WireType } from "../schema/schema.ts";
 import { plainDoc } from "./doc-text.ts";
+import { houseStyle } from "./house-style.ts";
 import { pascal, setterName, snake } from "./names.ts";
 import { memberDoc, stageDoc } from "./python-docs.ts";
 import { bracketed, type Item, importLine, inline, text, tuple } from "./python-layout.ts";
@@ -14,14 +15,14 @@ const keywords =
 const language: Language = {
   name: "python",
   reserved: new Set([...keywords.split(" "), "self", "cls"]),
-  names: {
+  names: houseStyle("python", {
     class: (name) => name,
     param: snake,
     setter: (name) => snake(setterName(name)),
     method: snake,
     subject: snake,
     file: (name) => `_${snake(name)}`,
-  },
+  }),
   types: { param: paramType, input: paramType, wire: wireType },
   literal,
   doc: {
@@ -101,6 +102,9 @@ function subjectData(doc: string, members: readonly ClassView[], module: string)
     doc: memberDoc(doc, 0),
     imports: sorted.map((one) => importLine(`${module}.${one.fileName}`, [one.name], 4)).sort(),
     homes: sorted.map((one) => `${text(one.name)}: ${text(`${module}.${one.fileName}`)}`),
+    renamed: sorted
+      .filter((one) => one.name !== one.wireName)
+      .map((one) => `${text(one.wireName)}: ${text(one.name)}`),
     names: bracketed(
       0,
       "__all__ = [",
@@ -317,7 +321,7 @@ export class Imports {
     const subject = path.slice(path.lastIndexOf("/") + 1);
     const owner = path.slice(0, path.lastIndexOf("/"));
     const module = owner === "uncia" ? this.runtimeModule : this.#context.target.module;
-    this[use](`${module}.${language.names.subject(subject)}`, name);
+    this[use](`${module}.${language.names.subject(subject)}`, language.names.class(name));
   }
 
   /** What the text of an annotation needs. */
@@ -327,11 +331,11 @@ export class Imports {
     }
     if (/\bStage\b/.test(type)) this.typing(`${this.runtimeModule}.base`, "Stage");
     if (/\bDataFrame\b/.test(type)) this.typing(`${this.runtimeModule}.frame`, "DataFrame");
+    if (/\bPlot\b/.test(type)) this.typing(`${this.runtimeModule}.base`, "Plot");
     if (/\bAny\b/.test(type)) this.typing("typing", "Any");
     if (/\bpa\./.test(type)) this.typing("pyarrow as pa", "");
     if (/\bos\./.test(type)) this.typing("os", "");
   }
-    if (/\bPlot\b/.test(type)) this.typing(`${this.runtimeModule}.base`, "Plot");
 
   view(body: string): object {
     const typing = this.#typing;
@@ -424,18 +428,18 @@ function wireType(type: WireType): string {
       return "DataFrame";
     case "schema":
       return "pa.Schema";
+    case "plot":
+      return "Plot";
     case "enum":
       return literalOf(type.values);
     case "list":
       return `list[${wireType(type.of)}]`;
-    case "plot":
-      return "Plot";
     case "map":
       return `dict[str, ${wireType(type.of)}]`;
     case "nullable":
       return `${wireType(type.of)} | None`;
     case "stage":
-      return type.class === undefined ? "Stage" : (type.class.split("#")[1] ?? "Stage");
+      return type.class === undefined ? "Stage" : language.names.class(type.class.split("#")[1] ?? "Stage");
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ParamSchema, WireType } from "../schema/schema.ts";
 import { plainDoc } from "./doc-text.ts";
-import { isGenerated } from "./header.ts";
+import { houseStyle } from "./house-style.ts";
 import { setterName, snake } from "./names.ts";
 import { rLiteral } from "./r-literal.ts";
 import { rView } from "./r-view.ts";
@@ -17,14 +17,14 @@ const language: Language = {
   // Generated functions have arguments of their own besides those of the schema.
   reserved: new Set([...keywords, "object", "x", "stage", "frame", "value"]),
   keywords: new Set(keywords),
-  names: {
+  names: houseStyle("r", {
     class: snake,
     param: snake,
     setter: (name) => snake(setterName(name)),
     method: snake,
     subject: snake,
     file: snake,
-  },
+  }),
   types: { param: paramType, input: paramType, wire: wireType },
   literal: rLiteral,
   doc: {
@@ -60,9 +60,6 @@ export const r: Renderer = {
     }
     yield { path: "R/stages.R", template: "stages.R.hbs", data: view };
     yield { path: "NAMESPACE", template: "NAMESPACE.hbs", data: { ...view, ...namespaceOf(context) } };
-    if (!view.isRuntime && isOurs(context, "DESCRIPTION")) {
-      yield { path: "DESCRIPTION", text: description(view.module, schema.version, schema.package) };
-    }
   },
 };
 
@@ -70,31 +67,6 @@ export const r: Renderer = {
 function namespaceOf({ target }: RenderContext): { handWritten: string } {
   const file = join(target.out, "tools", "runtime.NAMESPACE");
   return { handWritten: existsSync(file) ? readFileSync(file, "utf8") : `import(${target.runtime})\n` };
-}
-
-const descriptionMark = "Config/uncia/generated: true";
-
-/** False for a file that somebody has written by hand. */
-function isOurs({ target }: RenderContext, name: string): boolean {
-  const path = join(target.out, name);
-  if (!existsSync(path)) return true;
-  const text = readFileSync(path, "utf8");
-  return isGenerated(text) || text.includes(descriptionMark);
-}
-
-function description(module: string, version: string, packageName: string): string {
-  return `Package: ${module}
-Title: Stages of ${packageName} for Uncia
-Version: ${version}
-Authors@R: person("The authors of", "${packageName}", role = c("aut", "cre"), email = "nobody@example.org")
-Description: The machine-learning stages of the npm package '${packageName}', to be used with the package 'uncia'. Remove
-    the line Config/uncia/generated to keep what you change here.
-License: file LICENSE
-Encoding: UTF-8
-Depends: R (>= 4.1)
-Imports: uncia
-${descriptionMark}
-`;
 }
 
 function paramType({ kind }: ParamSchema): string {
@@ -115,8 +87,6 @@ function paramType({ kind }: ParamSchema): string {
       return "list of stages";
     case "table":
       return "data.frame";
-    case "plot":
-      return "uncia_plot";
     case "stringMap":
       return "named character";
     default:
@@ -145,6 +115,8 @@ function wireType(type: WireType): string {
       return "uncia_frame";
     case "schema":
       return "nanoarrow_schema";
+    case "plot":
+      return "uncia_plot";
     case "list":
     case "map":
       return `list of ${wireType(type.of)}`;

@@ -28,6 +28,8 @@
  * - Nothing may depend on which package is rendered: what only `uncia` has (errors, DataFrame) shows in its schema. Where
  *   the hand-written runtime comes from is `context.target.runtime`.
  */
+import type { About } from "../project/about.ts";
+import type { Bundle } from "../project/bundle.ts";
 import type { Example } from "../schema/examples.ts";
 import type { JsonValue, MethodSchema, PackageSchema, ParamSchema, WireType } from "../schema/schema.ts";
 
@@ -36,10 +38,14 @@ export interface Renderer {
   files(schema: PackageSchema, context: RenderContext): Iterable<OutputFile>;
 }
 
-/** One file to write; `path` is relative to the target's folder. */
-export type OutputFile =
-  | { readonly path: string; readonly template: string; readonly data: object }
-  | { readonly path: string; readonly text: string };
+/**
+ * One file to write; `path` is relative to the target's folder. An `ownable` one, such as a build file, is left alone once its user has
+ * taken it over by removing the line that marks it as generated; without a template it is theirs as soon as it is there.
+ */
+export type OutputFile = { readonly path: string; readonly ownable?: true } & (
+  | { readonly template: string; readonly data: object }
+  | { readonly text: string }
+);
 
 /** How a language writes names, types, values and docs. */
 export interface Language {
@@ -108,7 +114,12 @@ export interface Target {
 }
 
 export interface RenderContext {
+  readonly language: LanguageName;
   readonly target: Target;
+  /** What the package says of itself. */
+  readonly about: About;
+  /** The package's JavaScript, for packages of other languages to carry; undefined where its sources are not there. */
+  readonly bundle: Bundle | undefined;
   /** SHA-256 of the schema, `sha256:…`, as the handshake wants it. */
   readonly schemaHash: string;
   /** The whole of `schema.json`, for clients that read it at run time. */

@@ -1,24 +1,40 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import Handlebars from "handlebars";
+import { UsageError } from "../config.ts";
 import { wrap } from "./doc-text.ts";
 
 type Template = (data: object) => string;
 
 const suffix = ".hbs";
 
-/** The templates of one language: `_name.<ext>.hbs` is a partial `name`, anything else a template. */
+/**
+ * The templates of one language: `_name.<ext>.hbs` is a partial `name`, anything else a template. Those in the folder `own`, a
+ * package's own, take the place of ours of the same names; ours can still be had there as a partial `default/<name>`.
+ */
 export class Templates {
-  readonly #folder: string;
+  readonly #files: ReadonlyMap<string, string>;
   readonly #handlebars = Handlebars.create();
   readonly #compiled = new Map<string, Template>();
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  constructor(folder: string, own?: string) {
     registerHelpers(this.#handlebars);
-    for (const file of readdirSync(folder)) {
+    const ours = filesOf(folder);
+    const theirs = own !== undefined && existsSync(own) ? filesOf(own) : new Map<string, string>();
+    const unknown = [...theirs.keys()].filter((file) => !ours.has(file));
+    if (unknown.length > 0) {
+      throw new UsageError(
+        `${own} holds ${unknown.join(", ")}, of which the generator knows nothing; it has ${[...ours.keys()].join(", ")}.`,
+      );
+    }
+    this.#files = new Map([...ours, ...theirs]);
+    for (const [file, path] of this.#files) {
       const partial = /^_(.+)\.[^.]+\.hbs$/.exec(file)?.[1];
-      if (partial) this.#handlebars.registerPartial(partial, readFileSync(join(folder, file), "utf8"));
+      if (partial) this.#handlebars.registerPartial(partial, readFileSync(path, "utf8"));
+    }
+    for (const file of theirs.keys()) {
+      const name = `default/${file.replace(/\.hbs$/, "")}`;
+      this.#handlebars.registerPartial(name, readFileSync(ours.get(file) ?? "", "utf8"));
     }
   }
 
@@ -30,10 +46,20 @@ export class Templates {
 
   #compile(name: string): Template {
     if (extname(name) !== suffix) throw new Error(`The template "${name}" should be named *${suffix}.`);
-    const text = readFileSync(join(this.#folder, name), "utf8");
+    const path = this.#files.get(name);
+    if (path === undefined) throw new Error(`There is no template ${name}.`);
+    const text = readFileSync(path, "utf8");
     return this.#handlebars.compile<object>(text, { noEscape: true, strict: true });
   }
 }
+
+const filesOf = (folder: string): Map<string, string> =>
+  new Map(
+    readdirSync(folder)
+      .filter((file) => file.endsWith(suffix))
+      .sort()
+      .map((file) => [file, join(folder, file)]),
+  );
 
 /**
  * Helpers lay text out and decide nothing:

@@ -9,6 +9,8 @@ export interface TextFile {
   readonly text: string;
   /** True where the text begins with the header; such a file replaces none that was written by hand. */
   readonly isMarked: boolean;
+  /** Left alone where it is there without the mark. */
+  readonly ownable?: boolean;
 }
 
 /** How the disk differs from what the sources give. */
@@ -20,6 +22,8 @@ export interface Drift {
   readonly extra: readonly string[];
   /** In the way: written by hand where a generated file should be. */
   readonly handWritten: readonly string[];
+  /** Build files that their user has taken over; they are left alone. */
+  readonly kept: readonly string[];
 }
 
 /** Folders that hold no generated sources, only what tools made of them. */
@@ -35,6 +39,7 @@ export function findDrift(files: readonly TextFile[], folders: Iterable<string>)
     different: all("different"),
     missing: all("missing"),
     handWritten: all("hand-written"),
+    kept: all("kept"),
     extra: [...new Set([...folders].flatMap(generatedFiles))].filter((path) => !wanted.has(path)).sort(),
   };
 }
@@ -50,12 +55,13 @@ export function applyFiles(files: readonly TextFile[], { different, missing, ext
   for (const path of extra) rmSync(path);
 }
 
-type State = "same" | "different" | "missing" | "hand-written";
+type State = "same" | "different" | "missing" | "hand-written" | "kept";
 
-function stateOf({ path, text, isMarked }: TextFile): State {
+function stateOf({ path, text, isMarked, ownable }: TextFile): State {
   if (!existsSync(path)) return "missing";
   const there = readFileSync(path, "utf8");
   if (there === text) return "same";
+  if (ownable && !isGenerated(there)) return "kept";
   return isMarked && !isGenerated(there) ? "hand-written" : "different";
 }
 
