@@ -27,7 +27,10 @@ export interface Client extends ClientLanguage {
 }
 
 /** The languages that a package is rendered for. */
-export const clientsOf = (schema: PackageSchema, { others }: RenderContext): readonly Client[] =>
+export const clientsOf = (
+  schema: PackageSchema,
+  { others }: Pick<RenderContext, "others">,
+): readonly Client[] =>
   clientLanguages.flatMap((one): Client[] => {
     const other = others.get(one.name);
     if (!other) return [];

@@ -1,0 +1,5 @@
+export interface RPage {
+  readonly name: string;
+  readonly title: string;
+  readonly html: string;
+}
