@@ -11,6 +11,13 @@ export default defineConfig({
     // A busy machine is no failure; what hangs still ends.
     testTimeout: 30_000,
     execArgv: conditions.map((condition) => `--conditions=${condition}`),
-    exclude: [...configDefaults.exclude, "**/dist/**", "**/target/**", "**/.cache/**", "test/docs/**"],
+    exclude: [
+      ...configDefaults.exclude,
+      "**/dist/**",
+      "**/target/**",
+      "**/.cache/**",
+      "test/docs/**",
+      "test/packages/**",
+    ],
   },
 });

@@ -99,6 +99,12 @@ export const suites = {
     needs: [setUpPython, setUpR, setUpJava],
     steps: [vitest("docs", "--config", "test/docs/vitest.config.ts")],
   },
+  packages: {
+    lane: 0,
+    last: true,
+    needs: [setUpPython, setUpR, setUpJava],
+    steps: [vitest("packages", "--config", "test/packages/vitest.config.ts")],
+  },
   mutants: {
     lane: 1,
     last: true,
