@@ -19,6 +19,8 @@ export interface PackageConfig {
   readonly firstVersion: string | undefined;
   /** Where the schema and the results of the examples are written. */
   readonly schema: string;
+  /** Where the JSON Schema of pipeline files is written; undefined where none is wanted. */
+  readonly pipelineSchema: string | undefined;
   /** Undefined for a package that names no place for them: its stages then need no examples. */
   readonly examples: string | undefined;
   /** Folder of the tables that examples name. */
@@ -41,6 +43,7 @@ export interface ConfigFile {
   readonly tsconfig?: string;
   readonly firstVersion?: string;
   readonly schema?: string;
+  readonly pipelineSchema?: string;
   readonly examples?: string;
   readonly data?: string;
   readonly templates?: string;
@@ -75,6 +78,7 @@ const knownKeys = new Set([
   "tsconfig",
   "firstVersion",
   "schema",
+  "pipelineSchema",
   "examples",
   "data",
   "templates",
@@ -115,6 +119,12 @@ export function readConfig(folder: string, out?: string): PackageConfig {
     tsconfig: existsSync(tsconfig) ? tsconfig : undefined,
     firstVersion: file.firstVersion,
     schema: outFolder ? join(outFolder, "schema.json") : at(file.schema ?? "schema.json"),
+    pipelineSchema:
+      file.pipelineSchema === undefined
+        ? undefined
+        : outFolder
+          ? join(outFolder, "pipeline.schema.json")
+          : at(file.pipelineSchema),
     examples:
       file.examples === undefined
         ? undefined

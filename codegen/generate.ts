@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { pipelineSchema } from "uncia/pipeline-schema";
 import type { PackageConfig } from "./config.ts";
 import { type ExamplesRun, runExamples } from "./examples/examples.ts";
 import { type Extraction, extract } from "./extract/extract.ts";
@@ -56,6 +57,8 @@ export async function generate(config: PackageConfig, options: GenerateOptions =
   const { schema, sources, typeErrors } = extraction;
   const { examples, problems } = await examplesOf(config, extraction, options.runExamples ?? true);
   const files: TextFile[] = [{ path: config.schema, text: schemaText(schema), isMarked: false }];
+  if (config.pipelineSchema)
+    files.push({ path: config.pipelineSchema, text: jsonText(pipelineSchema([schema])), isMarked: false });
   if (config.examples)
     files.push({
       path: config.examples,

@@ -120,7 +120,10 @@ function stageSchema(stage: StageSchema): JsonSchema {
     // Not proposed by editors, as names among `properties` are.
     ...(aliases.length && {
       patternProperties: Object.fromEntries(
-        aliases.map(({ name, param }) => [`^${name}$`, paramSchema(param)]),
+        aliases.map(({ name, param }) => [
+          `^${name}$`,
+          { $ref: `#/definitions/${definitionName(stage)}/properties/${param.name}` },
+        ]),
       ),
     }),
     ...(services.length && {
