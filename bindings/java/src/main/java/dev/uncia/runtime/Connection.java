@@ -73,7 +73,7 @@ final class Connection {
       entry.put("name", one.name());
       entry.put("version", one.version());
       entry.put("schema", one.schemaHash());
-      String path = System.getProperty("uncia.package." + one.name());
+      String path = PackageFolder.of(one);
       if (path != null) {
         entry.put("path", path);
       }

@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * A package of stages, ours or anybody's. Generated code implements it; it is found with {@link java.util.ServiceLoader}. Where the core
- * is to load a package that it does not bring, the system property {@code uncia.package.<name>} names its folder.
+ * A package of stages, ours or anybody's. Generated code implements it; it is found with {@link java.util.ServiceLoader}. What the core
+ * itself does not bring, it loads from the package's jar, where the JavaScript lies below {@code META-INF/uncia/<name>}, or from the folder
+ * that the system property {@code uncia.package.<name>} names.
  */
 public interface StagePackage {
   /**
