@@ -5,7 +5,7 @@ import { registerPackage } from "./pipeline/registry.ts";
 registerPackage({
   name: "uncia",
   version: "0.1.0",
-  schema: "sha256:29cff419d2c3f7c5e01d09080827b90d999ec3bd1d1047a7a123f5cf2060587e",
+  schema: "sha256:a7d4b3a700faf28d9b50545a202af17787f0eb990c327006bb04153df4c861aa",
   subjects: {
     featurize: () => import("./featurize/index.ts"),
     frame: () => import("./frame/index.ts"),
@@ -601,6 +601,14 @@ registerPackage({
         ],
         returns: "plot",
       },
+      trainingHistory: {
+        args: [],
+        returns: "table",
+      },
+      plotLearningCurve: {
+        args: [],
+        returns: "plot",
+      },
       featureNames: {
         args: [],
         returns: "list<string>",
@@ -687,6 +695,14 @@ registerPackage({
         ],
         returns: "plot",
       },
+      trainingHistory: {
+        args: [],
+        returns: "table",
+      },
+      plotLearningCurve: {
+        args: [],
+        returns: "plot",
+      },
       featureNames: {
         args: [],
         returns: "list<string>",
@@ -771,6 +787,14 @@ registerPackage({
             optional: true,
           },
         ],
+        returns: "plot",
+      },
+      trainingHistory: {
+        args: [],
+        returns: "table",
+      },
+      plotLearningCurve: {
+        args: [],
         returns: "plot",
       },
       featureNames: {

@@ -43,10 +43,8 @@ export class LightGBMClassifier extends estimator(LightGBMClassificationModel, {
       scores: objective === "binary" ? 1 : classes.count,
       labels: (some: readonly RecordBatch[]) => encodeAll(classes, some, this.labelCol),
     };
-    const { booster, levels } = await trainBooster(this, task, await data.schema(), table, run);
-    return new LightGBMClassificationModel()
-      .adoptBooster(booster, [...levels.values()])
-      .adoptClasses(classes);
+    const trained = await trainBooster(this, task, await data.schema(), table, run);
+    return new LightGBMClassificationModel().adoptTrained(trained).adoptClasses(classes);
   }
 
   /** The classes of all rows; those to learn from must have two. */

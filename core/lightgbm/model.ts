@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { Booster, type PredictType } from "@uncia/lightgbm";
 import { Field, type Schema } from "apache-arrow";
-import { appendColumns, appendFields, describeType, requireColumn } from "../frame/index.ts";
+import { appendColumns, appendFields, type DataFrame, describeType, requireColumn } from "../frame/index.ts";
 import { HasFeatures } from "../params/index.ts";
 import {
   type BoundTransform,
@@ -16,16 +16,20 @@ import type { Double, Int, Json } from "../wire-types.ts";
 import { type CategoryLevels, type Levels, levelKind } from "./categories.ts";
 import { HasLightGBMOutputs } from "./columns.ts";
 import { type FeaturePlan, planFeatures, readFeatures } from "./features.ts";
+import { TrainingHistory } from "./history.ts";
+import { plotImportance } from "./importance-plot.ts";
 import { kernelError } from "./kernel-error.ts";
+import { plotLearning } from "./learning-plot.ts";
 import { splitLevels, withLevels } from "./native-text.ts";
 import { nullWhereFeaturesAre, type OutputColumn, vectorOutput } from "./outputs.ts";
 import { ExecutionParams } from "./params/execution.ts";
 import { PredictionParams } from "./params/predict.ts";
 import { nativeParameters } from "./params/to-native.ts";
-import { plotImportance } from "./plots.ts";
 import { featureSetter } from "./row-features.ts";
+import type { Trained } from "./training.ts";
 
 const modelFile = "model.txt";
+const historyFile = "history.json";
 
 /** A fitted LightGBM model: what classification, regression and ranking have in common. */
 export abstract class LightGBMModel extends model({
@@ -36,6 +40,7 @@ export abstract class LightGBMModel extends model({
 }) {
   #booster: Booster | undefined;
   #levels: Levels = [];
+  #history = new TrainingHistory();
 
   /** LightGBM's names of the objectives whose models this class can apply; `undefined` stands for one of a user's own. */
   protected abstract objectives(): readonly (string | undefined)[];
@@ -50,9 +55,10 @@ export abstract class LightGBMModel extends model({
   }
 
   /** Takes what training gave. */
-  adoptBooster(booster: Booster, levels: Levels): this {
+  adoptTrained({ booster, levels, history }: Trained): this {
     this.#booster = booster;
     this.#levels = levels;
+    this.#history = history;
     return this;
   }
 
@@ -60,6 +66,7 @@ export abstract class LightGBMModel extends model({
     super.adopt(other);
     this.#booster = other.#booster;
     this.#levels = other.#levels;
+    this.#history = other.#history;
   }
 
   override transformSchema(schema: Schema): Schema {
@@ -198,10 +205,12 @@ export abstract class LightGBMModel extends model({
 
   override async writeState(folder: StateWriter): Promise<void> {
     await folder.text(modelFile, await this.nativeModel());
+    if (!this.#history.isEmpty) await folder.text(historyFile, JSON.stringify(this.#history.toJson()));
   }
 
   override async readState(folder: StateReader): Promise<void> {
     await this.readNativeModel(await folder.text(modelFile));
+    if (folder.has(historyFile)) this.#history = TrainingHistory.fromJson(await folder.json(historyFile));
   }
 
   /** Takes over a model in LightGBM's text format, which is checked before LightGBM sees it. */
@@ -216,7 +225,7 @@ export abstract class LightGBMModel extends model({
         `A ${this.stageName} cannot apply a model of ${objective ? `the objective "${objective}"` : "an objective of its own"}.`,
       );
     }
-    return this.adoptBooster(booster, levels);
+    return this.adoptTrained({ booster, levels, history: new TrainingHistory() });
   }
 
   async #load(text: string): Promise<Booster> {
@@ -256,6 +265,31 @@ export abstract class LightGBMModel extends model({
   }
 
   /**
+   * The metrics of the training, iteration by iteration, also of those after the best. They are there where the model was fitted with
+   * `validationIndicatorCol` or `isProvideTrainingMetric`, and for models that other programs made they are not.
+   * @returns A row an evaluation: `iteration` (int32, from 1), `dataset` (`training` or `validation`), `metric` and `value`.
+   * @remote
+   */
+  trainingHistory(): DataFrame {
+    return this.#history.toTable();
+  }
+
+  /**
+   * Draws the metrics of the training, iteration by iteration, a panel a metric, with the best iteration where early stopping was on. The
+   * model must have been fitted with `validationIndicatorCol` or `isProvideTrainingMetric`; else the error is `unsupported`.
+   * @returns A line for the training rows, and one for those that were watched.
+   * @remote
+   */
+  async plotLearningCurve(): Promise<Plot> {
+    if (this.#history.isEmpty) {
+      throw this.error("unsupported", `This ${this.stageName} has no evaluations of its training to show.`, {
+        hint: "Fit it with validationIndicatorCol or isProvideTrainingMetric set.",
+      });
+    }
+    return plotLearning(this.stageName, this.#history);
+  }
+
+  /**
    * Names of the features, in their order: those of `featuresCols`, or `Column_0`, `Column_1`, … for the slots of a vector.
    * @returns One name a feature.
    * @remote
@@ -270,7 +304,7 @@ export abstract class LightGBMModel extends model({
    * @remote
    */
   bestIteration(): Int {
-    return this.booster.bestIteration;
+    return this.#history.bestIteration;
   }
 
   /**

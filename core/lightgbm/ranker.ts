@@ -50,14 +50,8 @@ export class LightGBMRanker extends estimator(LightGBMRankerModel, {
       groups: (some: readonly RecordBatch[]) => this.#groups(some),
       positions: (some: readonly RecordBatch[]) => this.#positions(some),
     };
-    const { booster, levels } = await trainBooster(
-      this,
-      task,
-      await data.schema(),
-      splitValidation(this, batches),
-      run,
-    );
-    return new LightGBMRankerModel().adoptBooster(booster, [...levels.values()]);
+    const trained = await trainBooster(this, task, await data.schema(), splitValidation(this, batches), run);
+    return new LightGBMRankerModel().adoptTrained(trained);
   }
 
   #checkGroup(schema: Schema): void {

@@ -32,13 +32,7 @@ export class LightGBMRegressor extends estimator(LightGBMRegressionModel, {
       scores: 1,
       labels: (some: typeof batches) => numericLabels(this, some),
     };
-    const { booster, levels } = await trainBooster(
-      this,
-      task,
-      await data.schema(),
-      splitValidation(this, batches),
-      run,
-    );
-    return new LightGBMRegressionModel().adoptBooster(booster, [...levels.values()]);
+    const trained = await trainBooster(this, task, await data.schema(), splitValidation(this, batches), run);
+    return new LightGBMRegressionModel().adoptTrained(trained);
   }
 }

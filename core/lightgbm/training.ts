@@ -10,7 +10,7 @@ import {
   requireColumn,
 } from "../frame/index.ts";
 import type { RunOptions } from "../run.ts";
-import { type CategoryLevels, type Levels, learnLevels } from "./categories.ts";
+import { type Levels, learnLevels } from "./categories.ts";
 import {
   checkVectors,
   type FeatureParams,
@@ -19,6 +19,7 @@ import {
   planFeatures,
   readAllFeatures,
 } from "./features.ts";
+import { HistoryWriter, type TrainingHistory } from "./history.ts";
 import { kernelError } from "./kernel-error.ts";
 import { splitLevels } from "./native-text.ts";
 import { effectiveValue, nativeParameters } from "./params/to-native.ts";
@@ -55,7 +56,8 @@ export interface Task {
 
 export interface Trained {
   readonly booster: Booster;
-  readonly levels: CategoryLevels;
+  readonly levels: Levels;
+  readonly history: TrainingHistory;
 }
 
 /** Trains on a table that `gather` and `splitValidation` gave. */
@@ -91,23 +93,27 @@ export async function trainBooster(
           reference: dataset,
         })
       : undefined;
+    const history = new HistoryWriter();
+    const isEvaluated = watched !== undefined || stage.isProvideTrainingMetric;
     const booster = await train(dataset, {
       params,
       numIterations: effectiveValue(stage, "numIterations") as number,
       validations: watched ? [{ name: "validation", dataset: watched }] : [],
       includeTrainingMetric: stage.isProvideTrainingMetric,
       signal: run.signal,
-      ...(run.onProgress && {
-        onIteration: ({ iteration, numIterations, evaluations }) =>
+      ...((run.onProgress || isEvaluated) && {
+        onIteration({ iteration, numIterations, evaluations }) {
+          history.add(iteration, evaluations);
           run.onProgress?.({
             stage: stage.stageName,
             done: iteration,
             total: numIterations,
             message: evaluations.map(describe).join(", "),
-          }),
+          });
+        },
       }),
     });
-    return { booster, levels };
+    return { booster, levels: [...levels.values()], history: history.finish(booster.bestIteration) };
   } catch (error) {
     throw kernelError(error, { stage: stage.stageName });
   }

@@ -18,6 +18,10 @@ parameters <- function(stage, ...) UseMethod("parameters")
 
 plot_feature_importance <- function(stage, ...) UseMethod("plot_feature_importance")
 
+plot_learning_curve <- function(stage, ...) UseMethod("plot_learning_curve")
+
 prediction_parameters <- function(stage, ...) UseMethod("prediction_parameters")
 
 save_native_model <- function(stage, ...) UseMethod("save_native_model")
+
+training_history <- function(stage, ...) UseMethod("training_history")

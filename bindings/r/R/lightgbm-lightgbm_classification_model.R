@@ -77,6 +77,14 @@ plot_feature_importance.uncia_lightgbm_classification_model <- function(stage, t
   stage_method(stage, "plotFeatureImportance", list(type = wire_arg(type, "enum"), maxFeatures = wire_arg(max_features, "int")), "plot")
 }
 
+training_history.uncia_lightgbm_classification_model <- function(stage, ...) {
+  stage_method(stage, "trainingHistory", list(), "table")
+}
+
+plot_learning_curve.uncia_lightgbm_classification_model <- function(stage, ...) {
+  stage_method(stage, "plotLearningCurve", list(), "plot")
+}
+
 feature_names.uncia_lightgbm_classification_model <- function(stage, ...) {
   stage_method(stage, "featureNames", list(), c("list", "string"))
 }

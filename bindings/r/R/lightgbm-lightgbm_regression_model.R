@@ -54,6 +54,14 @@ plot_feature_importance.uncia_lightgbm_regression_model <- function(stage, type 
   stage_method(stage, "plotFeatureImportance", list(type = wire_arg(type, "enum"), maxFeatures = wire_arg(max_features, "int")), "plot")
 }
 
+training_history.uncia_lightgbm_regression_model <- function(stage, ...) {
+  stage_method(stage, "trainingHistory", list(), "table")
+}
+
+plot_learning_curve.uncia_lightgbm_regression_model <- function(stage, ...) {
+  stage_method(stage, "plotLearningCurve", list(), "plot")
+}
+
 feature_names.uncia_lightgbm_regression_model <- function(stage, ...) {
   stage_method(stage, "featureNames", list(), c("list", "string"))
 }

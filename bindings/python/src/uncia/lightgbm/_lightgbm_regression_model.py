@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from uncia.base import Plot
+    from uncia.frame import DataFrame
 
 FeatureImportancesType: TypeAlias = Literal["split", "gain"]
 
@@ -221,6 +222,32 @@ class LightGBMRegressionModel(Model):
             A bar chart.
         """
         return self._invoke("plotFeatureImportance", "plot", type=type, maxFeatures=max_features)
+
+    def training_history(self) -> DataFrame:
+        """The metrics of the training, iteration by iteration, also of those after the best.
+        They are there where the model was fitted with `validationIndicatorCol` or
+        `isProvideTrainingMetric`, and for models that other programs made they are not.
+
+        Returns
+        -------
+        DataFrame
+            A row an evaluation: `iteration` (int32, from 1), `dataset` (`training` or
+            `validation`), `metric` and `value`.
+        """
+        return self._invoke("trainingHistory", "table")
+
+    def plot_learning_curve(self) -> Plot:
+        """Draws the metrics of the training, iteration by iteration, a panel a metric, with the
+        best iteration where early stopping was on. The model must have been fitted with
+        `validationIndicatorCol` or `isProvideTrainingMetric`; else the error is
+        `unsupported`.
+
+        Returns
+        -------
+        Plot
+            A line for the training rows, and one for those that were watched.
+        """
+        return self._invoke("plotLearningCurve", "plot")
 
     def feature_names(self) -> list[str]:
         """Names of the features, in their order: those of `features_cols`, or `Column_0`,

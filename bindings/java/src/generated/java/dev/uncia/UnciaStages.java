@@ -43,7 +43,7 @@ public final class UnciaStages implements StagePackage {
 
   @Override
   public String schemaHash() {
-    return "sha256:29cff419d2c3f7c5e01d09080827b90d999ec3bd1d1047a7a123f5cf2060587e";
+    return "sha256:a7d4b3a700faf28d9b50545a202af17787f0eb990c327006bb04153df4c861aa";
   }
 
   @Override

@@ -3,6 +3,7 @@
 package dev.uncia.lightgbm;
 
 import dev.uncia.Plot;
+import dev.uncia.frame.Table;
 import dev.uncia.runtime.Options;
 import dev.uncia.runtime.Wire;
 import dev.uncia.stages.Model;
@@ -378,6 +379,32 @@ public final class LightGBMRegressionModel extends Model {
         "plotFeatureImportance",
         Remote.args("type", type, "maxFeatures", maxFeatures),
         Wire.PLOT);
+  }
+
+  /**
+   * The metrics of the training, iteration by iteration, also of those after the best. They are
+   * there where the model was fitted with {@code validationIndicatorCol} or {@code
+   * isProvideTrainingMetric}, and for models that other programs made they are not.
+   *
+   * @return A row an evaluation: {@code iteration} (int32, from 1), {@code dataset} ({@code
+   *     training} or {@code validation}), {@code metric} and {@code value}.
+   * @since 0.1.0
+   */
+  public Table trainingHistory() {
+    return Remote.callTable(this, "trainingHistory", Remote.args());
+  }
+
+  /**
+   * Draws the metrics of the training, iteration by iteration, a panel a metric, with the best
+   * iteration where early stopping was on. The model must have been fitted with {@code
+   * validationIndicatorCol} or {@code isProvideTrainingMetric}; else the error is {@code
+   * unsupported}.
+   *
+   * @return A line for the training rows, and one for those that were watched.
+   * @since 0.1.0
+   */
+  public Plot plotLearningCurve() {
+    return Remote.call(this, "plotLearningCurve", Remote.args(), Wire.PLOT);
   }
 
   /**
