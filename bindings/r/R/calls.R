@@ -98,7 +98,7 @@ send_next_batch <- function(call) {
     call$sending <- call$sending + 1L
     return(send_frame(call$session, list(type = "inputEnd", id = call$id, input = index)))
   }
-  call$credit <- call$credit - length(body)
+  call$credit <- call$credit - .Call(uncia_body_size, body)
   send_frame(call$session, list(type = "batch", id = call$id, input = index), body)
 }
 

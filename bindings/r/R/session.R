@@ -37,6 +37,7 @@ open_session <- function() {
   if (!identical(welcome$type, "welcome")) farewell(session)
   session$waiting <- list()
   session$welcomed <- TRUE
+  session$welcome <- welcome
   session$credit <- as.numeric(welcome$credit)
   session
 }
@@ -79,8 +80,8 @@ deliver <- function(session, frame) {
 #' should it die. `stop_core()` ends it now, which frees its memory; models are not lost by that. `core_stats()` says what
 #' it holds.
 #'
-#' Which core is used can be set by environment variables: `UNCIA_CORE` is the path of its `bridge.js`, `UNCIA_NODE` that of
-#' the Node.js executable.
+#' The core comes as an archive, see [install_core()]. Environment variables say otherwise: `UNCIA_CORE` is the path of a core's
+#' `bridge.js`, `UNCIA_NODE` that of the Node.js executable. [uncia_doctor()] tells what is found.
 #'
 #' @return `stop_core()` returns `NULL`, invisibly. `core_stats()` returns a list: `models` and `calls` are numbers of what is
 #'   open, `rss` the memory in bytes, `uptime` the age in seconds.

@@ -1,7 +1,7 @@
-# R's tables as Arrow batches. A source gives, each time it is opened, a function that returns the next batch as raw bytes of an
-# Arrow IPC stream, and NULL after the last.
+# R's tables as Arrow batches. A source gives, each time it is opened, a function that returns the next batch as the body of a frame,
+# an Arrow IPC stream, and NULL after the last.
 
-batch_bytes <- 32 * 2^20
+batch_bytes <- 8 * 2^20
 
 table_source <- function(x) {
   if (is.data.frame(x)) return(data_frame_source(x))
@@ -28,19 +28,32 @@ data_frame_source <- function(x) {
   schema <- nanoarrow::na_struct(structure(fields, names = names))
   size <- as.numeric(utils::object.size(x))
   step <- max(1, if (size <= batch_bytes) rows else floor(rows * batch_bytes / size))
+  head <- schema_bytes(schema)
   function() {
     at <- 0
     sent <- FALSE
     function() {
       if (sent && at >= rows) return(NULL)
-      index <- if (at == 0 && step >= rows) NULL else seq(at + 1, min(rows, at + step))
-      n <- if (is.null(index)) rows else length(index)
-      arrays <- .mapply(function(column, codec) codec$array(slice(column, index)), list(columns, codecs), NULL)
+      n <- min(rows - at, step)
+      index <- if (n < rows) at + seq_len(n)
+      parts <- .mapply(function(column, codec) {
+        if (codec$is_plain) column else as_array(codec$array(slice(column, index)), codec$schema)
+      }, list(columns, codecs), NULL)
+      body <- .Call(uncia_encode, head, parts, at, n) %||% {
+        parts <- .mapply(function(part, codec) {
+          if (codec$is_plain) slice(part, index) else prepared(part)
+        }, list(parts, codecs), NULL)
+        ipc_bytes(nanoarrow::as_nanoarrow_array(list_frame(structure(parts, names = names), n), schema = schema))
+      }
       at <<- at + step
       sent <<- TRUE
-      ipc_bytes(nanoarrow::as_nanoarrow_array(list_frame(structure(arrays, names = names), n), schema = schema))
+      body
     }
   }
+}
+
+as_array <- function(x, schema) {
+  if (inherits(x, "uncia_prepared")) attr(x, "array") else nanoarrow::as_nanoarrow_array(x, schema = schema)
 }
 
 slice <- function(column, index) {
@@ -48,6 +61,16 @@ slice <- function(column, index) {
   if (length(dim(column)) == 2) column[index, , drop = FALSE] else column[index]
 }
 
+# The message that opens every batch's stream.
+schema_bytes <- function(schema) {
+  connection <- rawConnection(raw(0), "wb")
+  on.exit(close(connection))
+  suspendInterrupts(nanoarrow::write_nanoarrow(nanoarrow::basic_array_stream(list(), schema = schema), connection))
+  bytes <- rawConnectionValue(connection)
+  bytes[seq_len(8 + readBin(bytes[5:8], "integer", endian = "little"))]
+}
+
+# Any batch at all, as nanoarrow writes it.
 ipc_bytes <- function(array) {
   connection <- rawConnection(raw(0), "wb")
   on.exit(close(connection))
@@ -73,6 +96,7 @@ stream_source <- function(stream) {
 stream_batches <- function(stream) {
   schema <- stream$get_schema()
   plain <- plain_schema(schema)
+  head <- NULL
   sent <- FALSE
   function() {
     array <- stream$get_next()
@@ -83,7 +107,9 @@ stream_batches <- function(stream) {
       array <- plain_array(array, plain)
     }
     sent <<- TRUE
-    ipc_bytes(array)
+    head <<- head %||% schema_bytes(plain)
+    is_whole <- array$offset == 0 && array$null_count == 0
+    (if (is_whole) .Call(uncia_encode, head, unname(array$children), 0, array$length)) %||% ipc_bytes(array)
   }
 }
 
@@ -124,7 +150,7 @@ prepared <- function(array) structure(logical(array$length), array = array, clas
 
 as_nanoarrow_array.uncia_prepared <- function(x, ..., schema = NULL) attr(x, "array")
 
-# How a column is sent: `schema`, and `array(part)`, which gives nanoarrow either an array (`prepared`) or a vector that it
+# How a column is sent: `schema`, `is_plain`, and `array(part)`, which gives nanoarrow either an array (`prepared`) or a vector that it
 # can turn into one as it is.
 column_codec <- function(x, name) {
   if (inherits(x, "AsIs")) class(x) <- setdiff(class(x), "AsIs")
@@ -141,9 +167,9 @@ column_codec <- function(x, name) {
   if (is.matrix(x) && (is.numeric(x) || is.logical(x))) return(matrix_codec(ncol(x)))
   switch(typeof(x),
     logical = as_is(nanoarrow::na_bool()),
-    integer = as_is(nanoarrow::na_int32()),
+    integer = plain(as_is(nanoarrow::na_int32())),
     character = as_is(nanoarrow::na_string()),
-    double = codec(nanoarrow::na_double(), double_array),
+    double = plain(codec(nanoarrow::na_double(), double_array)),
     list = list_codec(x, name),
     cannot_send(x, name)
   )
@@ -156,7 +182,7 @@ cannot_send <- function(x, name) {
 }
 
 codec <- function(schema, array) {
-  list(schema = schema, array = function(x) {
+  list(schema = schema, is_plain = FALSE, array = function(x) {
     converted <- array(x)
     if (!inherits(converted, "nanoarrow_array")) return(converted)
     nanoarrow::nanoarrow_array_set_schema(converted, schema)
@@ -164,9 +190,15 @@ codec <- function(schema, array) {
   })
 }
 
-as_is <- function(schema) list(schema = schema, array = function(x) as.vector(x))
+as_is <- function(schema) list(schema = schema, is_plain = FALSE, array = function(x) as.vector(x))
 
-via <- function(convert, inner) list(schema = inner$schema, array = function(x) inner$array(convert(x)))
+# Columns whose memory is what Arrow wants; they are sent from where they lie.
+plain <- function(codec) {
+  codec$is_plain <- TRUE
+  codec
+}
+
+via <- function(convert, inner) list(schema = inner$schema, is_plain = FALSE, array = function(x) inner$array(convert(x)))
 
 validity <- function(valid) if (all(valid)) NULL else nanoarrow::as_nanoarrow_array(valid)$buffers[[2]]
 

@@ -31,6 +31,11 @@ as_data_frame <- function(bodies, wants_integer64 = character()) {
 # A function that makes a column of R out of its arrays, one a batch.
 column_decoder <- function(field, wants_integer64 = FALSE) {
   parsed <- nanoarrow::nanoarrow_schema_parse(field)
+  # Numbers are written at once into the column that all batches make.
+  numbers <- function(ptype) {
+    other <- as(ptype)
+    function(arrays) .Call(uncia_fill, ptype, arrays) %||% other(arrays)
+  }
   as <- function(ptype, finish = identity) {
     function(arrays) {
       parts <- lapply(arrays, function(array) strip(nanoarrow::convert_array(array, ptype)))
@@ -40,8 +45,9 @@ column_decoder <- function(field, wants_integer64 = FALSE) {
   switch(parsed$type,
     na = as(logical()),
     bool = as(logical()),
-    int8 = , uint8 = , int16 = , uint16 = , int32 = as(integer()),
-    uint32 = , uint64 = , half_float = , float = , double = as(double()),
+    int8 = , uint8 = , int16 = , uint16 = , int32 = numbers(integer()),
+    uint32 = , float = , double = numbers(double()),
+    uint64 = , half_float = as(double()),
     decimal128 = , decimal256 = decimal_decoder(parsed),
     int64 = as(structure(double(), class = "integer64"), function(x) finish_int64(x, wants_integer64, field$name)),
     string = , large_string = , string_view = as(character(), level_finisher(field)),

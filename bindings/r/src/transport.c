@@ -10,13 +10,11 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#define R_NO_REMAP
-#include <R.h>
-#include <R_ext/Rdynload.h>
-#include <Rinternals.h>
+#include "arrow.h"
 
 #define MAGIC 0x31434e55u /* "UNC1" */
 #define PRELUDE 16
@@ -24,12 +22,17 @@
 #define MAX_BODY ((uint64_t)2 << 30)
 /* How long a wait may hold up Ctrl-C, in milliseconds. */
 #define TICK 50
+/* How many pieces are handed to the system at once. */
+#define MAX_PIECES 64
 
 /* One direction of a connection. `held` (in the external pointer) keeps header and body alive in the meantime. */
 typedef struct {
   uint8_t prelude[PRELUDE];
   uint64_t done;
   uint64_t header_size, body_size;
+  /* Of a body in pieces: the first that has not gone out as a whole, and how much of the body lies before it. */
+  R_xlen_t piece;
+  uint64_t piece_start;
   int busy;
 } Progress;
 
@@ -120,7 +123,7 @@ static uint64_t get_u64(const uint8_t *at, int bytes) {
   return value;
 }
 
-/* Where the byte `done` of a frame lies, and how many follow it there. */
+/* Where the byte `done` of a frame that comes in lies, and how many follow it there. */
 static uint8_t *place(Progress *p, SEXP header, SEXP body, size_t *left) {
   uint64_t at = p->done;
   if (at < PRELUDE) return *left = PRELUDE - at, p->prelude + at;
@@ -130,19 +133,44 @@ static uint8_t *place(Progress *p, SEXP header, SEXP body, size_t *left) {
   return *left = p->body_size - at, at < p->body_size ? RAW(body) + at : NULL;
 }
 
+static int add_part(struct iovec *parts, int n, const void *from, uint64_t size, uint64_t *skip) {
+  if (*skip >= size) return *skip -= size, n;
+  if (n < MAX_PIECES) parts[n++] = (struct iovec){(uint8_t *)from + *skip, size - *skip};
+  *skip = 0;
+  return n;
+}
+
+/* What of a frame has not gone out yet, or the beginning of that. */
+static int rest_of(Progress *p, SEXP header, SEXP body, struct iovec *parts) {
+  uint64_t skip = p->done;
+  int n = add_part(parts, 0, p->prelude, PRELUDE, &skip);
+  n = add_part(parts, n, RAW(header), p->header_size, &skip);
+  if (body == R_NilValue) return n;
+  if (TYPEOF(body) == RAWSXP) return add_part(parts, n, RAW(body), p->body_size, &skip);
+  const Piece *pieces = (const Piece *)RAW(VECTOR_ELT(body, 0));
+  R_xlen_t count = XLENGTH(VECTOR_ELT(body, 0)) / (R_xlen_t)sizeof(Piece);
+  if (n == 0) {
+    while (p->piece < count && skip >= p->piece_start + pieces[p->piece].length) p->piece_start += pieces[p->piece++].length;
+    skip -= p->piece_start;
+  }
+  for (R_xlen_t i = p->piece; i < count && n < MAX_PIECES; i++) n = add_part(parts, n, pieces[i].at, pieces[i].length, &skip);
+  return n;
+}
+
 /* TRUE when the frame under way has gone out. */
 static int flush(Connection *c, SEXP held) {
   Progress *p = &c->out;
+  struct iovec parts[MAX_PIECES];
   while (p->busy) {
-    size_t left;
-    uint8_t *from = place(p, VECTOR_ELT(held, OUT_HEADER), VECTOR_ELT(held, OUT_BODY), &left);
-    if (from == NULL) {
+    struct msghdr message = {.msg_iov = parts};
+    message.msg_iovlen = (size_t)rest_of(p, VECTOR_ELT(held, OUT_HEADER), VECTOR_ELT(held, OUT_BODY), parts);
+    if (message.msg_iovlen == 0) {
       p->busy = 0;
       SET_VECTOR_ELT(held, OUT_HEADER, R_NilValue);
       SET_VECTOR_ELT(held, OUT_BODY, R_NilValue);
       break;
     }
-    ssize_t n = send(c->fd, from, left, MSG_NOSIGNAL);
+    ssize_t n = sendmsg(c->fd, &message, MSG_NOSIGNAL);
     if (n >= 0) p->done += (uint64_t)n;
     else if (errno == EAGAIN || errno == EWOULDBLOCK) wait_for(c->fd, POLLOUT, -1);
     else if (errno != EINTR) return 0;
@@ -160,11 +188,13 @@ SEXP uncia_send(SEXP pointer, SEXP header, SEXP body) {
   SET_VECTOR_ELT(held, OUT_HEADER, header);
   SET_VECTOR_ELT(held, OUT_BODY, body);
   p->header_size = (uint64_t)XLENGTH(header);
-  p->body_size = body == R_NilValue ? 0 : (uint64_t)XLENGTH(body);
+  p->body_size = body_size(body);
   put_u64(p->prelude, MAGIC, 4);
   put_u64(p->prelude + 4, p->header_size, 4);
   put_u64(p->prelude + 8, p->body_size, 8);
   p->done = 0;
+  p->piece = 0;
+  p->piece_start = 0;
   p->busy = 1;
   return Rf_ScalarLogical(flush(c, held));
 }
@@ -208,15 +238,4 @@ SEXP uncia_receive(SEXP pointer) {
     else if (errno == EAGAIN || errno == EWOULDBLOCK) return R_NilValue;
     else if (errno != EINTR) Rf_error("recv: %s", strerror(errno));
   }
-}
-
-static const R_CallMethodDef methods[] = {
-    {"uncia_listen", (DL_FUNC)&uncia_listen, 1},   {"uncia_accept", (DL_FUNC)&uncia_accept, 2},
-    {"uncia_close", (DL_FUNC)&uncia_close, 1},     {"uncia_send", (DL_FUNC)&uncia_send, 3},
-    {"uncia_wait", (DL_FUNC)&uncia_wait, 2},       {"uncia_receive", (DL_FUNC)&uncia_receive, 1},
-    {NULL, NULL, 0}};
-
-void R_init_uncia(DllInfo *dll) {
-  R_registerRoutines(dll, NULL, methods, NULL, NULL);
-  R_useDynamicSymbols(dll, FALSE);
 }

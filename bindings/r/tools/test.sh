@@ -7,5 +7,7 @@ library=${UNCIA_R_LIBRARY:-$package/../../.cache/r-library}
 report=${1:-}
 case $report in "" | /*) ;; *) report=$PWD/$report ;; esac
 "$package/tools/setup.sh"
+# The core of this checkout, not one that the user has installed.
+export UNCIA_CORE="${UNCIA_CORE:-$package/../../core/dist/driver/bridge.js}"
 cd "$package/tests"
 R_LIBS="$library" exec Rscript --vanilla "$package/tools/test.R" "$report" "${2:-}"

@@ -53,3 +53,14 @@ wait_until <- function(condition, seconds) {
 
 # A data frame with one column, a list.
 list_column <- function(x) structure(list(x = x), row.names = seq_along(x), class = "data.frame")
+
+# Environment variables for the rest of a test; NA unsets one.
+local_environment <- function(..., .frame = parent.frame()) {
+  set <- function(values) {
+    for (name in names(values)) if (is.na(values[[name]])) Sys.unsetenv(name) else do.call(Sys.setenv, as.list(values[name]))
+  }
+  values <- c(...)
+  before <- Sys.getenv(names(values), NA, names = TRUE)
+  set(values)
+  do.call(on.exit, list(bquote(.(set)(.(before))), add = TRUE, after = FALSE), envir = .frame)
+}
