@@ -62,6 +62,7 @@ export interface RView {
   readonly schemaHash: string;
   /** True for the package that brings the runtime. */
   readonly isRuntime: boolean;
+  readonly runtime: string;
   readonly runtimePrefix: string;
   readonly stages: readonly RStage[];
   readonly registered: readonly {
@@ -123,6 +124,7 @@ class RViews {
       version: rString(this.#view.version),
       schemaHash: rString(schemaHash),
       isRuntime,
+      runtime,
       runtimePrefix: this.#prefix,
       stages,
       registered: stages.map((stage, index) => ({
