@@ -1,32 +1,16 @@
-import { DataType, Field, type RecordBatch, Schema } from "apache-arrow";
-import {
-  buildColumn,
-  columnData,
-  type DataFrame,
-  describeType,
-  isDenseVector,
-  isNumeric,
-  makeBatch,
-  requireColumn,
-  valueGetter,
-} from "../frame/index.ts";
+import { Field, type RecordBatch, Schema } from "apache-arrow";
+import { buildColumn, type DataFrame, makeBatch } from "../frame/index.ts";
 import { column, HasLabelCol, HasPredictionCol, oneOf } from "../params/index.ts";
 import { type BoundTransform, transformer } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
-import { ConfusionCounter, classScores } from "./confusion.ts";
-import { areaUnderRoc, type CurvePoint } from "./curves.ts";
+import { curvesOf } from "./by-class.ts";
+import { classScores } from "./confusion.ts";
+import { areaUnderRoc, type Curve } from "./curves.ts";
 import { layouts } from "./layouts.ts";
 import { RegressionSums } from "./regression.ts";
-import { curveOf, logLoss, pairs, precisionRecallCurve, type Read, rocCurve } from "./results.ts";
-
-type Class = string | number | boolean;
-
-/** One row of predictions. */
-interface Scored {
-  readonly label: Class;
-  readonly prediction: Class;
-  readonly probability: ArrayLike<number> | undefined;
-}
+import { logLoss, pairs, precisionRecallCurve, rocCurve } from "./results.ts";
+import { type Comparison, checkColumns, type Refuse, type ScoredColumns } from "./scored-columns.ts";
+import { eachPair, type Read, readScored } from "./scored-rows.ts";
 
 /**
  * Compares predictions with labels. It reads the whole table and gives a small one.
@@ -57,44 +41,27 @@ export class ComputeModelStatistics extends transformer({
   }
 
   override transformSchema(schema: Schema): Schema {
-    const isRegression = this.evaluationMetric === "regression";
-    const [label, predicted] = (["labelCol", "predictionCol"] as const).map((param) => {
-      const where = { stage: this.stageName, param, column: this[param] };
-      const { type } = requireColumn(schema, this[param], where);
-      const kind = kindOf(type);
-      if (isRegression ? kind !== "numbers" : kind === undefined || DataType.isDecimal(type)) {
-        const needed = isRegression ? "numbers" : "numbers, texts or booleans";
-        throw this.error(
-          "column_type",
-          `"${this[param]}" must hold ${needed}; it is ${describeType(type)}.`,
-          where,
-        );
-      }
-      return kind;
-    });
-    if (label !== predicted) {
-      throw this.error(
-        "column_type",
-        `"${this.predictionCol}" holds ${predicted}, "${this.labelCol}" ${label}: no two of them can be equal.`,
-        { param: "predictionCol", column: this.predictionCol },
-      );
-    }
-    if (this.#isCurve() && !this.probabilityCol) {
-      throw this.error("missing_param", `A curve needs ${this.stageName}.probabilityCol.`, {
-        param: "probabilityCol",
-      });
-    }
-    if (this.probabilityCol) {
-      const where = { stage: this.stageName, param: "probabilityCol", column: this.probabilityCol };
-      if (!isDenseVector(requireColumn(schema, this.probabilityCol, where).type)) {
-        throw this.error(
-          "column_type",
-          `"${this.probabilityCol}" must hold vectors of probabilities.`,
-          where,
-        );
-      }
-    }
+    this.#check(schema, this.evaluationMetric === "regression" ? "numbers" : "classes");
+    if (this.#isCurve()) this.#requireProbabilities("A curve");
     return this.#layout();
+  }
+
+  #check(schema: Schema, comparison: Comparison): void {
+    checkColumns(schema, this.#columns(), comparison, this.stageName, this.#refuse);
+  }
+
+  #columns(): ScoredColumns {
+    const { labelCol, predictionCol, probabilityCol } = this;
+    return { labelCol, predictionCol, probabilityCol };
+  }
+
+  readonly #refuse: Refuse = (code, message, details) => this.error(code, message, details);
+
+  #requireProbabilities(what: string): void {
+    if (this.probabilityCol) return;
+    throw this.error("missing_param", `${what} needs ${this.stageName}.probabilityCol.`, {
+      param: "probabilityCol",
+    });
   }
 
   #layout(): Schema {
@@ -120,7 +87,7 @@ export class ComputeModelStatistics extends transformer({
     const columns = schema.fields.map(({ name, type }) =>
       buildColumn(
         type,
-        rows.map((row) => row[name] ?? null),
+        rows.map((row) => (row as Record<string, unknown>)[name] ?? null),
         name,
       ),
     );
@@ -129,35 +96,43 @@ export class ComputeModelStatistics extends transformer({
 
   async #regression(data: DataFrame, run: RunOptions): Promise<Record<string, unknown>> {
     const sums = new RegressionSums();
-    for await (const rows of this.#batches(data, run)) {
-      for (const { label, prediction } of rows) sums.add(Number(label), Number(prediction));
-    }
+    await eachPair(data, this.#columns(), this.#refuse, run, (label, predicted) =>
+      sums.add(label, predicted),
+    );
     const result = sums.finish();
     if (result.rows === 0) throw this.#noRows();
     return { ...result, rows: BigInt(result.rows) };
   }
 
-  async #classification(data: DataFrame, run: RunOptions): Promise<Record<string, unknown>[]> {
+  async #classification(data: DataFrame, run: RunOptions): Promise<object[]> {
     const read = await this.#read(data, run);
+    const { confusion } = read;
     switch (this.evaluationMetric) {
       case "perClass":
-        return classScores(read.confusion).map((scores, c) => ({
+        return classScores(confusion).map((scores, c) => ({
           ...scores,
           support: BigInt(scores.support),
-          class: String(read.confusion.classes[c]),
+          class: String(confusion.classes[c]),
         }));
       case "confusion":
-        return pairs(read.confusion);
+        return pairs(confusion);
       case "roc":
-        return rocCurve(this.#lastClass(read));
-      case "precisionRecall":
-        return precisionRecallCurve(this.#lastClass(read));
+      case "precisionRecall": {
+        const [curve] = await curvesOf(read, [confusion.classes.length - 1], run.signal);
+        return (this.evaluationMetric === "roc" ? rocCurve : precisionRecallCurve)(curve as Curve);
+      }
       default:
-        return [this.#summary(read)];
+        return [await this.#summary(read, run)];
     }
   }
 
-  #summary(read: Read): Record<string, unknown> {
+  async #read(data: DataFrame, run: RunOptions): Promise<Read> {
+    const read = await readScored(data, this.#columns(), this.#refuse, run);
+    if (read.confusion.rows === 0) throw this.#noRows();
+    return read;
+  }
+
+  async #summary(read: Read, run: RunOptions): Promise<object> {
     const { confusion } = read;
     const scores = classScores(confusion);
     const counted = scores.length === 2 ? scores.slice(1) : scores;
@@ -173,123 +148,18 @@ export class ComputeModelStatistics extends transformer({
       precision: average((one) => one.precision),
       recall: average((one) => one.recall),
       f1: average((one) => one.f1),
-      ...(this.probabilityCol && { auc: this.#auc(read), logLoss: logLoss(read) }),
+      ...(this.probabilityCol && { auc: await this.#auc(read, run), logLoss: logLoss(read) }),
     };
   }
 
-  #auc(read: Read): number {
+  async #auc(read: Read, run: RunOptions): Promise<number> {
     const width = read.confusion.classes.length;
-    const areas = (width === 2 ? [1] : read.confusion.classes.map((_, c) => c)).map((c) =>
-      areaUnderRoc(curveOf(read, c)),
-    );
+    const classes = width === 2 ? [1] : read.confusion.classes.map((_, c) => c);
+    const areas = (await curvesOf(read, classes, run.signal)).map(areaUnderRoc);
     return areas.reduce((sum, area) => sum + area, 0) / areas.length;
-  }
-
-  #lastClass(read: Read): readonly CurvePoint[] {
-    return curveOf(read, read.confusion.classes.length - 1);
-  }
-
-  async #read(data: DataFrame, run: RunOptions): Promise<Read> {
-    const counter = new ConfusionCounter();
-    const labels: Class[] = [];
-    const vectors: ArrayLike<number>[] = [];
-    for await (const rows of this.#batches(data, run)) {
-      for (const { label, prediction, probability } of rows) {
-        counter.add(label, prediction);
-        if (probability) {
-          labels.push(label);
-          vectors.push(probability);
-        }
-      }
-    }
-    const confusion = counter.finish();
-    if (confusion.rows === 0) throw this.#noRows();
-    const width = confusion.classes.length;
-    const codeOf = new Map(confusion.classes.map((value, code) => [value, code]));
-    const probabilities = new Float64Array(vectors.length * width);
-    for (const [row, vector] of vectors.entries()) {
-      if (vector.length !== width) {
-        throw this.error(
-          "invalid_data",
-          `"${this.probabilityCol}" has ${vector.length} probabilities a row; labels and predictions have ${width} classes.`,
-          {
-            param: "probabilityCol",
-            row,
-            hint: "Each class must be among the labels or predictions.",
-          },
-        );
-      }
-      probabilities.set(vector, row * width);
-    }
-    return { confusion, probabilities, codes: Int32Array.from(labels, (label) => codeOf.get(label) ?? -1) };
-  }
-
-  /** The rows of each batch, in order: a promise a batch, not a row. */
-  async *#batches(data: DataFrame, run: RunOptions): AsyncIterable<Iterable<Scored>> {
-    let firstRow = 0;
-    for await (const batch of data.batches({ signal: run.signal })) {
-      yield this.#rows(batch, firstRow);
-      firstRow += batch.numRows;
-    }
-  }
-
-  *#rows(batch: RecordBatch, firstRow: number): Iterable<Scored> {
-    const label = valueGetter(columnData(batch, this.labelCol));
-    const prediction = valueGetter(columnData(batch, this.predictionCol));
-    const probability = this.probabilityCol
-      ? valueGetter(columnData(batch, this.probabilityCol))
-      : () => undefined;
-    for (let row = 0; row < batch.numRows; row++) {
-      yield {
-        label: this.#present(label(row), firstRow + row, "labelCol"),
-        prediction: this.#present(prediction(row), firstRow + row, "predictionCol"),
-        probability: this.#probabilities(probability(row), firstRow + row),
-      };
-    }
-  }
-
-  /** A vector without gaps, or undefined where there is no column of probabilities. */
-  #probabilities(vector: unknown, row: number): ArrayLike<number> | undefined {
-    if (vector === undefined) return undefined;
-    if (vector !== null && !Array.prototype.some.call(vector, (value) => !Number.isFinite(value))) {
-      return vector as ArrayLike<number>;
-    }
-    throw this.error(
-      "invalid_data",
-      `Row ${row} of "${this.probabilityCol}" is no vector of probabilities.`,
-      {
-        param: "probabilityCol",
-        ...(this.probabilityCol && { column: this.probabilityCol }),
-        row,
-      },
-    );
-  }
-
-  #present(value: unknown, row: number, param: "labelCol" | "predictionCol"): Class {
-    if (value !== null && value !== undefined && !Number.isNaN(value)) {
-      return typeof value === "bigint" ? asNumber(value) : (value as Class);
-    }
-    throw this.error("invalid_data", `Row ${row} of "${this[param]}" is ${value ?? "null"}.`, {
-      param,
-      column: this[param],
-      row,
-    });
   }
 
   #noRows() {
     return this.error("empty_data", `${this.stageName} needs rows to compare; there are none.`);
   }
 }
-
-/** What labels are: two kinds are never equal. */
-function kindOf(type: DataType): "numbers" | "texts" | "booleans" | undefined {
-  const values = DataType.isDictionary(type) ? type.dictionary : type;
-  if (isNumeric(values)) return "numbers";
-  if (DataType.isBool(values)) return "booleans";
-  const isText = DataType.isUtf8(values) || DataType.isLargeUtf8(values) || DataType.isUtf8View(values);
-  return isText ? "texts" : undefined;
-}
-
-/** Integers that a number cannot tell apart would count as equal; they stay what they are. */
-const asNumber = (value: bigint): Class =>
-  Number.isSafeInteger(Number(value)) ? Number(value) : String(value);

@@ -1,38 +1,52 @@
 import { compareValues } from "../compare.ts";
 
+export type Class = string | number | boolean;
+
 /** Counts of (label, prediction) pairs; classes in ascending order. */
 export interface Confusion {
-  readonly classes: readonly (string | number | boolean)[];
+  readonly classes: readonly Class[];
   /** Row-major, labels down, predictions across. */
   readonly counts: Float64Array;
   readonly rows: number;
 }
 
-type Class = string | number | boolean;
+/** More classes than any table has. */
+const stride = 2 ** 26;
 
 /** Counts pairs as they come. */
 export class ConfusionCounter {
-  readonly #counts = new Map<Class, Map<Class, number>>();
+  readonly #numbers = new Map<Class, number>();
+  readonly #counts = new Map<number, number>();
 
-  add(label: Class, predicted: Class): void {
-    const row = this.#counts.get(label) ?? new Map<Class, number>();
-    this.#counts.set(label, row.set(predicted, (row.get(predicted) ?? 0) + 1));
+  /** Counts a pair; gives the number of the label in the order in which classes come. */
+  add(label: Class, predicted: Class): number {
+    const number = this.#numberOf(label);
+    const pair = number * stride + this.#numberOf(predicted);
+    this.#counts.set(pair, (this.#counts.get(pair) ?? 0) + 1);
+    return number;
   }
 
-  finish(): Confusion {
-    const seen = new Set<Class>(this.#counts.keys());
-    for (const row of this.#counts.values()) for (const predicted of row.keys()) seen.add(predicted);
-    const classes = [...seen].sort(compareValues);
+  #numberOf(value: Class): number {
+    const known = this.#numbers.get(value);
+    if (known !== undefined) return known;
+    this.#numbers.set(value, this.#numbers.size);
+    return this.#numbers.size - 1;
+  }
+
+  /** The counts; `codeOf` gives the place of a class among `classes` by the number that `add` gave. */
+  finish(): { confusion: Confusion; codeOf: Int32Array } {
+    const classes = [...this.#numbers.keys()].sort(compareValues);
+    const codeOf = new Int32Array(classes.length);
+    for (const [code, value] of classes.entries()) codeOf[this.#numberOf(value)] = code;
     const counts = new Float64Array(classes.length ** 2);
     let rows = 0;
-    for (const [i, label] of classes.entries()) {
-      for (const [j, predicted] of classes.entries()) {
-        const count = this.#counts.get(label)?.get(predicted) ?? 0;
-        counts[i * classes.length + j] = count;
-        rows += count;
-      }
+    for (const [pair, count] of this.#counts) {
+      const label = codeOf[Math.floor(pair / stride)] as number;
+      const predicted = codeOf[pair % stride] as number;
+      counts[label * classes.length + predicted] = count;
+      rows += count;
     }
-    return { classes, counts, rows };
+    return { confusion: { classes, counts, rows }, codeOf };
   }
 }
 

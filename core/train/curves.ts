@@ -1,40 +1,86 @@
-/** A threshold on the scores, and what calling everything at or above it positive gives. */
-export interface CurvePoint {
-  readonly threshold: number;
-  readonly truePositives: number;
-  readonly falsePositives: number;
+/**
+ * What calling everything at or above a score positive gives, for each score that there is, from the highest down. The three lists are
+ * of one length.
+ */
+export interface Curve {
+  readonly thresholds: Float64Array<ArrayBuffer>;
+  readonly truePositives: Float64Array<ArrayBuffer>;
+  readonly falsePositives: Float64Array<ArrayBuffer>;
 }
 
-/** The points where the counts change, from the highest score down; equal scores make one point. */
-export function thresholds(scores: Float64Array, positive: Uint8Array): CurvePoint[] {
-  const order = Uint32Array.from(scores, (_, row) => row).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
-  const points: CurvePoint[] = [];
-  let truePositives = 0;
-  let falsePositives = 0;
-  for (const [rank, row] of order.entries()) {
-    if (positive[row]) truePositives++;
-    else falsePositives++;
-    const threshold = scores[row] as number;
-    const next = order[rank + 1];
-    if (next === undefined || scores[next] !== threshold)
-      points.push({ threshold, truePositives, falsePositives });
+/** Probabilities of all classes, row by row, and the class code of each row's label. */
+export interface Probabilities {
+  readonly codes: Int32Array;
+  readonly probabilities: Float64Array;
+  readonly width: number;
+}
+
+/** The curve of one class against all others; equal scores make one point. */
+export function curveOf({ codes, probabilities, width }: Probabilities, positive: number): Curve {
+  const count = codes.reduce((sum, code) => sum + (code === positive ? 1 : 0), 0);
+  const positives = new Float64Array(count);
+  const negatives = new Float64Array(codes.length - count);
+  let p = 0;
+  let n = 0;
+  for (let row = 0; row < codes.length; row++) {
+    const score = probabilities[row * width + positive] as number;
+    if (codes[row] === positive) positives[p++] = score;
+    else negatives[n++] = score;
   }
-  return points;
+  // Sorting numbers apart and merging them takes a tenth of the time of sorting rows by a comparison.
+  return merged(positives.sort(), negatives.sort());
+}
+
+/** Both in rising order. */
+function merged(positives: Float64Array, negatives: Float64Array): Curve {
+  const most = positives.length + negatives.length;
+  const thresholds = new Float64Array(most);
+  const truePositives = new Float64Array(most);
+  const falsePositives = new Float64Array(most);
+  let p = positives.length;
+  let n = negatives.length;
+  let points = 0;
+  while (p > 0 || n > 0) {
+    const score = Math.max(positives[p - 1] ?? -Infinity, negatives[n - 1] ?? -Infinity);
+    while (p > 0 && positives[p - 1] === score) p--;
+    while (n > 0 && negatives[n - 1] === score) n--;
+    thresholds[points] = score;
+    truePositives[points] = positives.length - p;
+    falsePositives[points] = negatives.length - n;
+    points++;
+  }
+  return {
+    thresholds: thresholds.slice(0, points),
+    truePositives: truePositives.slice(0, points),
+    falsePositives: falsePositives.slice(0, points),
+  };
 }
 
 /**
  * Area under the ROC curve by the trapezoid rule; NaN where only one class is there.
  * @see https://doi.org/10.1016/j.patrec.2005.10.010
  */
-export function areaUnderRoc(points: readonly CurvePoint[]): number {
-  const last = points.at(-1);
-  if (!last || last.truePositives === 0 || last.falsePositives === 0) return Number.NaN;
+export function areaUnderRoc({ truePositives, falsePositives }: Curve): number {
+  const [allTrue, allFalse] = [truePositives.at(-1) ?? 0, falsePositives.at(-1) ?? 0];
+  if (allTrue === 0 || allFalse === 0) return Number.NaN;
   let area = 0;
-  let before = { truePositives: 0, falsePositives: 0 };
-  for (const point of points) {
-    area +=
-      ((point.falsePositives - before.falsePositives) * (point.truePositives + before.truePositives)) / 2;
-    before = point;
+  for (let at = 0; at < truePositives.length; at++) {
+    const step = (falsePositives[at] as number) - (falsePositives[at - 1] ?? 0);
+    area += (step * ((truePositives[at] as number) + (truePositives[at - 1] ?? 0))) / 2;
   }
-  return area / (last.truePositives * last.falsePositives);
+  return area / (allTrue * allFalse);
+}
+
+/**
+ * Mean of the precisions, each weighted by the recall that its threshold adds; NaN where there are no positives.
+ * @see https://doi.org/10.1007/978-0-387-39940-9_482
+ */
+export function averagePrecision({ truePositives, falsePositives }: Curve): number {
+  const all = truePositives.at(-1) ?? 0;
+  let sum = 0;
+  for (let at = 0; at < truePositives.length; at++) {
+    const hits = truePositives[at] as number;
+    sum += (hits - (truePositives[at - 1] ?? 0)) * (hits / (hits + (falsePositives[at] as number)));
+  }
+  return sum / all;
 }

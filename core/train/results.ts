@@ -1,13 +1,6 @@
 import type { Confusion } from "./confusion.ts";
-import { type CurvePoint, thresholds } from "./curves.ts";
-
-/** What is read of the predictions. */
-export interface Read {
-  readonly confusion: Confusion;
-  /** Probabilities of all classes, row by row, and the class code of each label. */
-  readonly probabilities: Float64Array;
-  readonly codes: Int32Array;
-}
+import type { Curve } from "./curves.ts";
+import type { Read } from "./scored-rows.ts";
 
 /** Counts as rows, one a pair of classes. */
 export function pairs({ classes, counts }: Confusion): Record<string, unknown>[] {
@@ -20,41 +13,50 @@ export function pairs({ classes, counts }: Confusion): Record<string, unknown>[]
   );
 }
 
-export function curveOf({ confusion, probabilities, codes }: Read, positive: number): readonly CurvePoint[] {
-  const width = confusion.classes.length;
-  const scores = Float64Array.from(codes, (_, row) => probabilities[row * width + positive] ?? 0);
-  return thresholds(
-    scores,
-    Uint8Array.from(codes, (code) => (code === positive ? 1 : 0)),
-  );
+/** A point of the ROC curve. */
+export interface RocPoint {
+  readonly threshold: number;
+  readonly falsePositiveRate: number;
+  readonly truePositiveRate: number;
 }
 
 /** From (0, 0), with an infinite threshold, to (1, 1). */
-export function rocCurve(points: readonly CurvePoint[]): Record<string, unknown>[] {
-  const last = points.at(-1);
-  const start = { threshold: Number.POSITIVE_INFINITY, truePositives: 0, falsePositives: 0 };
-  return [start, ...points].map((point) => ({
-    threshold: point.threshold,
-    falsePositiveRate: point.falsePositives / (last?.falsePositives ?? 1),
-    truePositiveRate: point.truePositives / (last?.truePositives ?? 1),
+export function rocCurve({ thresholds, truePositives, falsePositives }: Curve): RocPoint[] {
+  const [allTrue, allFalse] = [truePositives.at(-1) ?? 1, falsePositives.at(-1) ?? 1];
+  const points = Array.from(thresholds, (threshold, at) => ({
+    threshold,
+    falsePositiveRate: (falsePositives[at] as number) / allFalse,
+    truePositiveRate: (truePositives[at] as number) / allTrue,
   }));
+  return [{ threshold: Number.POSITIVE_INFINITY, falsePositiveRate: 0, truePositiveRate: 0 }, ...points];
 }
 
-export function precisionRecallCurve(points: readonly CurvePoint[]): Record<string, unknown>[] {
-  const all = points.at(-1)?.truePositives ?? 1;
-  return points.map(({ threshold, truePositives, falsePositives }) => ({
-    threshold,
-    recall: truePositives / all,
-    precision: truePositives / (truePositives + falsePositives),
-  }));
+/** A point of the precision-recall curve. */
+export interface PrecisionRecallPoint {
+  readonly threshold: number;
+  readonly recall: number;
+  readonly precision: number;
+}
+
+/** From the highest threshold down, so that recall rises. */
+export function precisionRecallCurve({
+  thresholds,
+  truePositives,
+  falsePositives,
+}: Curve): PrecisionRecallPoint[] {
+  const all = truePositives.at(-1) ?? 1;
+  return Array.from(thresholds, (threshold, at) => {
+    const hits = truePositives[at] as number;
+    return { threshold, recall: hits / all, precision: hits / (hits + (falsePositives[at] as number)) };
+  });
 }
 
 /** Mean of -log of the probability given to the true class, which is kept away from 0 by the precision of a double. */
-export function logLoss({ confusion, probabilities, codes }: Read): number {
-  const width = confusion.classes.length;
+export function logLoss({ probabilities, codes, width }: Read): number {
   let sum = 0;
-  for (const [row, code] of codes.entries()) {
-    sum -= Math.log(Math.min(1, Math.max(Number.EPSILON, probabilities[row * width + code] ?? 0)));
+  for (let row = 0; row < codes.length; row++) {
+    const probability = probabilities[row * width + (codes[row] as number)] as number;
+    sum -= Math.log(Math.min(1, Math.max(Number.EPSILON, probability)));
   }
   return sum / codes.length;
 }
