@@ -8,16 +8,18 @@ export function allowedText(param: ParamSchema): string {
     param.max === undefined ? "" : `<= ${param.max}`,
     param.exclusiveMax === undefined ? "" : `< ${param.exclusiveMax}`,
   ].filter(Boolean);
-  const items = [
-    param.minItems === undefined ? "" : `at least ${param.minItems} items`,
-    param.maxItems === undefined ? "" : `at most ${param.maxItems} items`,
+  const lengths = [
+    param.minItems === undefined ? "" : `at least ${items(param.minItems)}`,
+    param.maxItems === undefined ? "" : `at most ${items(param.maxItems)}`,
   ].filter(Boolean);
   const values = param.values?.map((value) => `"${value}"`).join(", ");
   const parts = [
     range.join(" and "),
-    items.join(" and "),
+    lengths.join(" and "),
     values === undefined ? "" : `${param.kind === "enums" ? "any of" : "one of"} ${values}`,
     param.pattern === undefined ? "" : `matches \`${param.pattern}\``,
   ];
   return parts.filter(Boolean).join("; ");
 }
+
+const items = (count: number): string => (count === 1 ? "1 item" : `${count} items`);

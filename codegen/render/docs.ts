@@ -27,6 +27,8 @@ export const docs: Renderer = {
       hasErrors: view.errors.length > 0,
     };
     yield { path: "index.md", template: "index.md.hbs", data: indexData(view, pages) };
+    if (pages.hasErrors)
+      yield { path: "errors.md", template: "errors.md.hbs", data: errorsData(view, pages) };
     for (const stage of view.stages) {
       yield {
         path: `${stage.subject}/${stage.name}.md`,
@@ -49,7 +51,7 @@ export const docs: Renderer = {
   },
 };
 
-function indexData(view: PackageView, { clients, leftOut, hasErrors }: Pages): object {
+function indexData(view: PackageView, { leftOut, hasErrors }: Pages): object {
   return {
     package: view.package,
     version: view.version,
@@ -64,11 +66,18 @@ function indexData(view: PackageView, { clients, leftOut, hasErrors }: Pages): o
       leftOut: leftOut.has(subject.name) ? `${subject.name}/${leftOutPage}` : undefined,
     })),
     hasErrors,
-    errorTitles: clients.filter(({ name }) => name !== "typescript").map(({ title }) => title),
-    errors: view.errors.map(({ code, doc }) => ({
+  };
+}
+
+/** The codes of errors, with the class that each has in languages that have classes of their own for them. */
+function errorsData({ errors }: PackageView, { clients }: Pages): object {
+  const others = clients.filter(({ name }) => name !== "typescript");
+  return {
+    titles: others.map(({ title }) => title),
+    errors: errors.map(({ code, doc }) => ({
       code,
       doc: cell(doc),
-      names: clients.filter(({ name }) => name !== "typescript").map((client) => errorText(client, code)),
+      names: others.map((client) => errorText(client, code)),
     })),
   };
 }

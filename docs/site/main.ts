@@ -1,6 +1,8 @@
 /** `npm run docs` builds the site; `npm run docs -- --serve` shows it while one writes. */
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { rPages } from "./api/r.ts";
+import { makeReferences } from "./api/references.ts";
 import { writeAssets, writeLinkedFiles, writeSearchIndex } from "./assets.ts";
 import { brokenLinks } from "./check-links.ts";
 import { siteGenerator } from "./generator.ts";
@@ -12,12 +14,14 @@ const { values } = parseArgs({
 const started = performance.now();
 if (!values.serve) rmSync(siteFolder, { recursive: true, force: true });
 
+const [pages, placeReferences] = await Promise.all([rPages(), makeReferences()]);
 const generator = await siteGenerator({
   runMode: values.serve ? "serve" : "build",
-  rPages: [],
+  rPages: pages,
   after: async () => {
     await writeAssets();
     writeLinkedFiles();
+    placeReferences();
     writeSearchIndex();
   },
 });

@@ -23,7 +23,7 @@ class CleanMissingDataModel(Model):
     input_cols : sequence of str
         The columns of numbers whose gaps are filled.
 
-        Allowed: at least 1 items.
+        Allowed: at least 1 item.
 
         Must be set.
     output_cols : sequence of str, optional

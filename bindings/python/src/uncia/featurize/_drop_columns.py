@@ -23,7 +23,7 @@ class DropColumns(Transformer):
     cols : sequence of str
         The columns to leave out; each must be there.
 
-        Allowed: at least 1 items.
+        Allowed: at least 1 item.
 
         Must be set.
     """

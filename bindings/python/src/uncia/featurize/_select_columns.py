@@ -23,7 +23,7 @@ class SelectColumns(Transformer):
     cols : sequence of str
         The columns to keep.
 
-        Allowed: at least 1 items.
+        Allowed: at least 1 item.
 
         Must be set.
     """

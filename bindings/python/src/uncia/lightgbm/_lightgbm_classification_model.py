@@ -34,7 +34,7 @@ class LightGBMClassificationModel(Model):
         Plain numeric, boolean or categorical columns to use as features, in this order, so that no
         vector need be assembled first. When set, `features_col` is not read.
 
-        Allowed: at least 1 items.
+        Allowed: at least 1 item.
     prediction_col : str, default "prediction"
         The column that is added to hold the prediction.
     leaf_prediction_col : str, optional

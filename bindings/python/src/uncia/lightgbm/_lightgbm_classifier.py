@@ -62,7 +62,7 @@ class LightGBMClassifier(Estimator[LightGBMClassificationModel]):
         Plain numeric, boolean or categorical columns to use as features, in this order, so that no
         vector need be assembled first. When set, `features_col` is not read.
 
-        Allowed: at least 1 items.
+        Allowed: at least 1 item.
     label_col : str, default "label"
         The column that holds the value to predict.
     weight_col : str, optional

@@ -48,7 +48,7 @@ class LightGBMRanker(Estimator[LightGBMRankerModel]):
         Plain numeric, boolean or categorical columns to use as features, in this order, so that no
         vector need be assembled first. When set, `features_col` is not read.
 
-        Allowed: at least 1 items.
+        Allowed: at least 1 item.
     label_col : str, default "label"
         The column that holds the value to predict.
     weight_col : str, optional
@@ -113,7 +113,7 @@ class LightGBMRanker(Estimator[LightGBMRankerModel]):
     eval_at : sequence of int, default (1, 2, 3, 4, 5)
         The cutoffs k of NDCG@k and MAP@k, each >= 1; kept in ascending order.
 
-        Allowed: >= 1; at least 1 items.
+        Allowed: >= 1; at least 1 item.
     bagging_by_query : bool, default False
         Let bagging draw whole queries rather than single rows, so that the rows of a query stay
         together. Has no effect with `goss` sampling.

@@ -15,6 +15,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Learns what to put where a number is missing, that is null or NaN.
  *
+ * <pre>{@code
+ * import dev.uncia.featurize.CleanMissingData;
+ * import dev.uncia.frame.DataFrame;
+ *
+ * var data = DataFrame.readCsv("penguins.csv");
+ * var stage =
+ *     new CleanMissingData()
+ *         .setInputCols("bill_length", "body_mass")
+ *         .setCleaningMode("median");
+ * var model = stage.fit(data);
+ * model.transform(data).select("bill_length", "body_mass").show();
+ * }</pre>
+ *
  * @since 0.1.0
  */
 public final class CleanMissingData extends Estimator<CleanMissingDataModel> {
@@ -37,7 +50,7 @@ public final class CleanMissingData extends Estimator<CleanMissingDataModel> {
   /**
    * The columns of numbers whose gaps are filled.
    *
-   * <p>Must be set. Allowed: at least 1 items.
+   * <p>Must be set. Allowed: at least 1 item.
    *
    * @param inputCols the values
    * @return this stage

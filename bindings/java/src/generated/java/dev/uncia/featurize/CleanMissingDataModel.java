@@ -33,7 +33,7 @@ public final class CleanMissingDataModel extends Model {
   /**
    * The columns of numbers whose gaps are filled.
    *
-   * <p>Must be set. Allowed: at least 1 items.
+   * <p>Must be set. Allowed: at least 1 item.
    *
    * @param inputCols the values
    * @return this stage

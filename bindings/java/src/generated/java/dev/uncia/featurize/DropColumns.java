@@ -14,6 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Leaves some columns out.
  *
+ * <pre>{@code
+ * import dev.uncia.featurize.DropColumns;
+ * import dev.uncia.frame.DataFrame;
+ *
+ * var data = DataFrame.readCsv("penguins.csv");
+ * var stage = new DropColumns().setCols("sex", "held_out");
+ * stage.transform(data).select("species", "island", "body_mass").show();
+ * }</pre>
+ *
  * @since 0.1.0
  */
 public final class DropColumns extends Transformer {
@@ -30,7 +39,7 @@ public final class DropColumns extends Transformer {
   /**
    * The columns to leave out; each must be there.
    *
-   * <p>Must be set. Allowed: at least 1 items.
+   * <p>Must be set. Allowed: at least 1 item.
    *
    * @param cols the values
    * @return this stage

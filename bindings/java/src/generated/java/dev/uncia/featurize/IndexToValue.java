@@ -15,6 +15,19 @@ import org.jspecify.annotations.Nullable;
  * Turns codes back into the values that they stand for: the reverse of a {@code ValueIndexerModel}.
  * A code without a value gives null.
  *
+ * <pre>{@code
+ * import dev.uncia.featurize.IndexToValue;
+ * import dev.uncia.frame.DataFrame;
+ *
+ * var data = DataFrame.readCsv("penguins.csv");
+ * var stage =
+ *     new IndexToValue()
+ *         .setInputCol("held_out")
+ *         .setOutputCol("use")
+ *         .setLevels("learn", "watch");
+ * stage.transform(data).select("held_out", "use").show();
+ * }</pre>
+ *
  * @since 0.1.0
  */
 public final class IndexToValue extends Transformer {

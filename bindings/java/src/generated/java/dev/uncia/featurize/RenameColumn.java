@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives a column another name; it stays in its place.
  *
+ * <pre>{@code
+ * import dev.uncia.featurize.RenameColumn;
+ * import dev.uncia.frame.DataFrame;
+ *
+ * var data = DataFrame.readCsv("penguins.csv");
+ * var stage = new RenameColumn().setInputCol("species").setOutputCol("label");
+ * stage.transform(data).select("label", "island").show();
+ * }</pre>
+ *
  * @since 0.1.0
  */
 public final class RenameColumn extends Transformer {

@@ -14,6 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps some columns, in the order in which they are named.
  *
+ * <pre>{@code
+ * import dev.uncia.featurize.SelectColumns;
+ * import dev.uncia.frame.DataFrame;
+ *
+ * var data = DataFrame.readCsv("penguins.csv");
+ * var stage = new SelectColumns().setCols("species", "bill_length", "bill_depth");
+ * stage.transform(data).select("species", "bill_length", "bill_depth").show();
+ * }</pre>
+ *
  * @since 0.1.0
  */
 public final class SelectColumns extends Transformer {
@@ -30,7 +39,7 @@ public final class SelectColumns extends Transformer {
   /**
    * The columns to keep.
    *
-   * <p>Must be set. Allowed: at least 1 items.
+   * <p>Must be set. Allowed: at least 1 item.
    *
    * @param cols the values
    * @return this stage

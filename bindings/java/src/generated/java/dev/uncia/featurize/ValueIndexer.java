@@ -15,6 +15,16 @@ import org.jspecify.annotations.Nullable;
  * Learns the distinct values of a column of texts, numbers or booleans, sorted, and codes them 0,
  * 1, …. Null and NaN are missing: they are no values of their own.
  *
+ * <pre>{@code
+ * import dev.uncia.featurize.ValueIndexer;
+ * import dev.uncia.frame.DataFrame;
+ *
+ * var data = DataFrame.readCsv("penguins.csv");
+ * var stage = new ValueIndexer().setInputCol("species").setOutputCol("code");
+ * var model = stage.fit(data);
+ * model.transform(data).select("species", "code").show();
+ * }</pre>
+ *
  * @since 0.1.0
  */
 public final class ValueIndexer extends Estimator<ValueIndexerModel> {

@@ -17,6 +17,27 @@ import org.jspecify.annotations.Nullable;
  * booleans; the number of classes and, where {@code objective} is not set, the objective follow
  * from them.
  *
+ * <pre>{@code
+ * import dev.uncia.frame.DataFrame;
+ * import dev.uncia.lightgbm.LightGBMClassifier;
+ *
+ * var data = DataFrame.readCsv("breast-cancer.csv");
+ * var stage =
+ *     new LightGBMClassifier()
+ *         .setFeaturesCols(
+ *             "mean_radius",
+ *             "mean_texture",
+ *             "mean_smoothness",
+ *             "worst_area",
+ *             "worst_concavity")
+ *         .setNumIterations(30)
+ *         .setMinDataInLeaf(6)
+ *         .setForceColWise(true)
+ *         .setNumThreads(1);
+ * var model = stage.fit(data);
+ * model.transform(data).select("probability", "prediction").show();
+ * }</pre>
+ *
  * @since 0.1.0
  * @see <a
  *     href="https://papers.nips.cc/paper/6907-lightgbm-a-highly-efficient-gradient-boosting-decision-tree">https://papers.nips.cc/paper/6907-lightgbm-a-highly-efficient-gradient-boosting-decision-tree</a>
@@ -443,7 +464,7 @@ public final class LightGBMClassifier extends Estimator<LightGBMClassificationMo
    * Plain numeric, boolean or categorical columns to use as features, in this order, so that no
    * vector need be assembled first. When set, {@code featuresCol} is not read.
    *
-   * <p>Allowed: at least 1 items.
+   * <p>Allowed: at least 1 item.
    *
    * @param featuresCols the values
    * @return this stage

@@ -16,6 +16,24 @@ import org.jspecify.annotations.Nullable;
  * Gradient-boosted decision trees that learn to put the rows of a group, such as the answers to one
  * query, in order. Labels are whole numbers from 0, larger for what belongs further up.
  *
+ * <pre>{@code
+ * import dev.uncia.frame.DataFrame;
+ * import dev.uncia.lightgbm.LightGBMRanker;
+ *
+ * var data = DataFrame.readCsv("queries.csv").withColumn("session", "query // 2");
+ * var stage =
+ *     new LightGBMRanker()
+ *         .setFeaturesCols("a", "b", "c", "d")
+ *         .setLabelCol("relevance")
+ *         .setGroupCol("query")
+ *         .setNumIterations(30)
+ *         .setMinDataInLeaf(6)
+ *         .setForceColWise(true)
+ *         .setNumThreads(1);
+ * var model = stage.fit(data);
+ * model.transform(data).select("prediction").show();
+ * }</pre>
+ *
  * @since 0.1.0
  * @see <a
  *     href="https://www.microsoft.com/en-us/research/publication/from-ranknet-to-lambdarank-to-lambdamart-an-overview/">https://www.microsoft.com/en-us/research/publication/from-ranknet-to-lambdarank-to-lambdamart-an-overview/</a>
@@ -439,7 +457,7 @@ public final class LightGBMRanker extends Estimator<LightGBMRankerModel> {
    * Plain numeric, boolean or categorical columns to use as features, in this order, so that no
    * vector need be assembled first. When set, {@code featuresCol} is not read.
    *
-   * <p>Allowed: at least 1 items.
+   * <p>Allowed: at least 1 item.
    *
    * @param featuresCols the values
    * @return this stage
@@ -924,7 +942,7 @@ public final class LightGBMRanker extends Estimator<LightGBMRankerModel> {
   /**
    * The cutoffs k of NDCG&#64;k and MAP&#64;k, each &gt;= 1; kept in ascending order.
    *
-   * <p>Default: {@code [1,2,3,4,5]}. Allowed: &gt;= 1; at least 1 items.
+   * <p>Default: {@code [1,2,3,4,5]}. Allowed: &gt;= 1; at least 1 item.
    *
    * @param evalAt the values
    * @return this stage

@@ -80,7 +80,7 @@ public final class LightGBMRegressionModel extends Model {
    * Plain numeric, boolean or categorical columns to use as features, in this order, so that no
    * vector need be assembled first. When set, {@code featuresCol} is not read.
    *
-   * <p>Allowed: at least 1 items.
+   * <p>Allowed: at least 1 item.
    *
    * @param featuresCols the values
    * @return this stage

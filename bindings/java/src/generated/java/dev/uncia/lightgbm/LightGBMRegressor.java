@@ -15,6 +15,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gradient-boosted decision trees that predict a number.
  *
+ * <pre>{@code
+ * import dev.uncia.frame.DataFrame;
+ * import dev.uncia.lightgbm.LightGBMRegressor;
+ *
+ * var data = DataFrame.readCsv("diabetes.csv");
+ * var stage =
+ *     new LightGBMRegressor()
+ *         .setFeaturesCols("age", "bmi", "bp", "s5")
+ *         .setNumIterations(40)
+ *         .setMinDataInLeaf(6)
+ *         .setForceColWise(true)
+ *         .setNumThreads(1);
+ * var model = stage.fit(data);
+ * model.transform(data).select("prediction").show();
+ * }</pre>
+ *
  * @since 0.1.0
  * @see <a
  *     href="https://papers.nips.cc/paper/6907-lightgbm-a-highly-efficient-gradient-boosting-decision-tree">https://papers.nips.cc/paper/6907-lightgbm-a-highly-efficient-gradient-boosting-decision-tree</a>
@@ -417,7 +433,7 @@ public final class LightGBMRegressor extends Estimator<LightGBMRegressionModel> 
    * Plain numeric, boolean or categorical columns to use as features, in this order, so that no
    * vector need be assembled first. When set, {@code featuresCol} is not read.
    *
-   * <p>Allowed: at least 1 items.
+   * <p>Allowed: at least 1 item.
    *
    * @param featuresCols the values
    * @return this stage

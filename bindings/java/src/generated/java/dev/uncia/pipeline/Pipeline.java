@@ -16,6 +16,22 @@ import org.jspecify.annotations.Nullable;
  * Stages that are fitted and applied in order: each estimator learns from what the stages before it
  * give.
  *
+ * <pre>{@code
+ * import dev.uncia.featurize.IndexToValue;
+ * import dev.uncia.featurize.ValueIndexer;
+ * import dev.uncia.frame.DataFrame;
+ * import dev.uncia.pipeline.Pipeline;
+ *
+ * var data = DataFrame.readCsv("penguins.csv");
+ * var stage =
+ *     new Pipeline()
+ *         .setStages(
+ *             new ValueIndexer().setInputCol("island").setOutputCol("code"),
+ *             new IndexToValue().setInputCol("code").setOutputCol("name"));
+ * var model = stage.fit(data);
+ * model.transform(data).select("island", "code", "name").show();
+ * }</pre>
+ *
  * @since 0.1.0
  */
 public final class Pipeline extends Estimator<PipelineModel> {

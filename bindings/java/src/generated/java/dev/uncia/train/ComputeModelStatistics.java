@@ -22,6 +22,17 @@ import org.jspecify.annotations.Nullable;
  * roc} and {@code precisionRecall} give a row a class, a pair of classes, or a threshold; the
  * curves are those of the last class.
  *
+ * <pre>{@code
+ * import dev.uncia.frame.DataFrame;
+ * import dev.uncia.train.ComputeModelStatistics;
+ *
+ * var data =
+ *     DataFrame.readCsv("breast-cancer.csv")
+ *         .withColumn("odds", "[1 - held_out * 0.9, held_out * 0.9]::DOUBLE[2]");
+ * var stage = new ComputeModelStatistics().setLabelCol("label").setPredictionCol("held_out");
+ * stage.transform(data).select("rows", "accuracy", "precision", "recall", "f1").show();
+ * }</pre>
+ *
  * @since 0.1.0
  * @see <a
  *     href="https://doi.org/10.1016/j.ipm.2009.03.002">https://doi.org/10.1016/j.ipm.2009.03.002</a>

@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { root } from "../paths.ts";
+
+const longest = 300_000;
+
+/** Runs the tool that makes a reference; what it said is told only where it failed. */
+export async function runTool(command: string, args: readonly string[], install: string): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(command, args, {
+      cwd: root,
+      timeout: longest,
+      maxBuffer: 2 ** 26,
+      env: {
+        ...process.env,
+        PATH: [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter),
+      },
+    });
+    return stdout;
+  } catch (error) {
+    const { code, stdout = "", stderr = "" } = error as { code?: unknown; stdout?: string; stderr?: string };
+    if (code === "ENOENT") throw new Error(`${command} is missing: ${install}`);
+    throw new Error(`${command} failed:\n${stdout}\n${stderr}`);
+  }
+}
+
+/** Stands in the pages of a tool for the root of the site, which lies higher the deeper a page is. */
+export const siteRoot = "https://site.invalid/";
+
+/** Puts relative addresses in the place of {@link siteRoot}; `depth` is that of the folder in the site. */
+export function placeInSite(folder: string, depth: number): void {
+  for (const page of globSync("**/*.html", { cwd: folder })) {
+    const path = join(folder, page);
+    const text = readFileSync(path, "utf8");
+    if (!text.includes(siteRoot)) continue;
+    writeFileSync(path, text.replaceAll(siteRoot, "../".repeat(depth + page.split("/").length - 1)));
+  }
+}
