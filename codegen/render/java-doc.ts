@@ -34,19 +34,35 @@ export interface Tag {
 const width = 100;
 
 /**
- * A doc comment, indented, of Markdown and tags; `module` is the Java package that links are relative to.
+ * A doc comment, indented, of Markdown and tags; `module` is the Java package that links are relative to. `program` is an example, shown
+ * as it stands.
  */
-export function docComment(markdown: string, tags: readonly Tag[], module: string, indent = ""): string {
+export function docComment(
+  markdown: string,
+  tags: readonly Tag[],
+  module: string,
+  indent = "",
+  program?: string,
+): string {
   const text = html(markdown, module);
   const oneLine = `${indent}/** ${text.trim()} */`;
-  if (tags.length === 0 && !text.includes("\n") && oneLine.length <= width) return oneLine;
+  if (tags.length === 0 && !program && !text.includes("\n") && oneLine.length <= width) return oneLine;
   const lines = wrap(text.trim(), width - indent.length - 3);
   const tagLines = tags.flatMap(({ tag, text }) => {
     const filled = wrap(`${tag} ${html(text, module).trim()}`.trim(), width - indent.length - 7);
     return filled.map((line, index) => (index === 0 ? line : `    ${line}`));
   });
-  const all = [...lines, ...(tagLines.length > 0 ? ["", ...tagLines] : [])];
+  const shown = program ? ["", ...preformatted(program)] : [];
+  const all = [...lines, ...shown, ...(tagLines.length > 0 ? ["", ...tagLines] : [])];
   return [`${indent}/**`, ...all.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`].join("\n");
+}
+
+/** Source text in a comment: as it is where the tag for code bears it, else with its marks escaped. */
+function preformatted(program: string): string[] {
+  const lines = program.trimEnd().split("\n");
+  return isPlainCode(program)
+    ? ["<pre>{@code", ...lines, "}</pre>"]
+    : ["<pre>", ...lines.map(escapeHtml), "</pre>"];
 }
 
 /** Tags that stand in the comment of anything in the schema. */
@@ -116,10 +132,12 @@ const plain = (text: string, module: string): string =>
 
 const isBalanced = (text: string): boolean => text.split("{").length === text.split("}").length;
 
+const isPlainCode = (text: string): boolean =>
+  isBalanced(text) && !text.includes("*/") && !text.includes("@");
+
 function code(text: string): string {
-  const safe = isBalanced(text) && !text.includes("*/") && !text.includes("@");
   // Line breaks inside of a tag are kept out, as the filler breaks at spaces between words only.
-  return safe ? `{@code ${text}}` : `<code>${escapeHtml(text)}</code>`;
+  return isPlainCode(text) ? `{@code ${text}}` : `<code>${escapeHtml(text)}</code>`;
 }
 
 const escapeHtml = (text: string): string =>

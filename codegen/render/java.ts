@@ -1,4 +1,5 @@
 import type { PackageSchema } from "../schema/schema.ts";
+import { houseStyle } from "./house-style.ts";
 import { commonTags, docComment, javaDoc } from "./java-doc.ts";
 import { Imports, knownNames } from "./java-imports.ts";
 import { javaMethods, optionsView } from "./java-methods.ts";
@@ -6,6 +7,8 @@ import { declaration, enumView, members } from "./java-params.ts";
 import { literal, paramType, wireType } from "./java-types.ts";
 import { pascal, setterName } from "./names.ts";
 import type { Language, OutputFile, RenderContext, Renderer } from "./renderer.ts";
+import { javaSnippet } from "./snippet-languages.ts";
+import { SnippetReader } from "./snippet-program.ts";
 import { type ClassView, packageView, type StageView } from "./view.ts";
 
 const language: Language = {
@@ -18,14 +21,14 @@ const language: Language = {
       "null var record yield _"
     ).split(" "),
   ),
-  names: {
+  names: houseStyle("java", {
     class: (name) => name,
     param: (name) => name,
     setter: setterName,
     method: (name) => name,
     subject: (name) => name.toLowerCase(),
     file: (name) => name,
-  },
+  }),
   types: { param: paramType, input: paramType, wire: wireType },
   literal,
   doc: javaDoc,
@@ -43,6 +46,7 @@ export const java: Renderer = {
     const { module, runtime } = context.target;
     const view = packageView(schema, language);
     const known = knownNames(runtime);
+    const exampleOf = programs(schema, context);
     for (const stage of [...view.stages, ...view.classes])
       known.set(stage.name, `${module}.${stage.subject}`);
     for (const subject of view.subjects) {
@@ -51,7 +55,7 @@ export const java: Renderer = {
       yield { path: `${folder(data.package)}/package-info.java`, template: "package-info.java.hbs", data };
     }
     for (const stage of view.stages) {
-      const data = stageData(stage, context, known);
+      const data = stageData(stage, context, known, exampleOf);
       yield { path: `${folder(data.package)}/${stage.name}.java`, template: "stage.java.hbs", data };
     }
     for (const one of view.classes) {
@@ -63,7 +67,22 @@ export const java: Renderer = {
   },
 };
 
-function stageData(stage: StageView, { target }: RenderContext, known: ReadonlyMap<string, string>) {
+/** The first example of a class of stages as a program; undefined where it has none, or names what Java lacks. */
+function programs(schema: PackageSchema, { examples, target }: RenderContext) {
+  const reader = new SnippetReader(schema, language, target);
+  return (name: string): string | undefined => {
+    const example = examples.find((one) => one.class === name);
+    const program = example && reader.read(example);
+    return program && javaSnippet(program);
+  };
+}
+
+function stageData(
+  stage: StageView,
+  { target }: RenderContext,
+  known: ReadonlyMap<string, string>,
+  exampleOf: (name: string) => string | undefined,
+) {
   const { module } = target;
   const own = `${module}.${stage.subject}`;
   const imports = new Imports(own, known);
@@ -76,7 +95,7 @@ function stageData(stage: StageView, { target }: RenderContext, known: ReadonlyM
     package: own,
     name: stage.name,
     wireName: JSON.stringify(stage.class),
-    doc: docComment(stage.doc, commonTags(stage), module),
+    doc: docComment(stage.doc, commonTags(stage), module, "", exampleOf(stage.class)),
     deprecated: stage.deprecated !== undefined,
     base: imports.use(base),
     superArguments: stage.isEstimator ? `INFO, ${stage.model?.name ?? "Model"}.class` : "INFO",

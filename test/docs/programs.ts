@@ -39,7 +39,7 @@ const languages: Readonly<Record<string, (code: string) => Program>> = {
 export const isProgram = ({ info }: Snippet): boolean => Object.hasOwn(languages, info);
 
 /** Java's statements stand in a method, its imports above the class. */
-function asClass(code: string): string {
+export function asClass(code: string): string {
   const lines = code.split("\n");
   const imports = lines.filter((line) => line.startsWith("import "));
   const statements = lines.filter((line) => !line.startsWith("import "));

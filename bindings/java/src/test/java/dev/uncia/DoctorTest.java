@@ -52,13 +52,13 @@ class DoctorTest {
   @Test
   void findsWhatIsThere() throws Exception {
     Doctor doctor = Doctor.examine();
-    for (String name : List.of("java", "library", "core", "core files", "cache", "node", "stages of uncia")) {
+    for (String name : List.of("Java", "Java library", "core", "core files", "cache", "Node", "stages of uncia")) {
       assertEquals(Status.OK, check(doctor, name).status(), doctor::toString);
     }
-    assertTrue(check(doctor, "library").found().contains(new UnciaStages().version()));
+    assertTrue(check(doctor, "Java library").found().contains(new UnciaStages().version()));
     Map<String, Object> json = JSON.std.mapFrom(doctor.toJson());
     assertEquals(doctor.checks().size(), ((List<?>) json.get("checks")).size());
-    assertTrue(doctor.toString().contains("ok       node: v"), doctor::toString);
+    assertTrue(doctor.toString().contains("ok       Node: v"), doctor::toString);
   }
 
   @Test
@@ -78,7 +78,7 @@ class DoctorTest {
     Path old = Files.writeString(folder.resolve("node"), "#!/bin/sh\necho v18.19.0\n");
     assertTrue(old.toFile().setExecutable(true));
     System.setProperty("uncia.node", old.toString());
-    Check node = check(Doctor.examine(), "node");
+    Check node = check(Doctor.examine(), "Node");
     assertEquals(Status.ERROR, node.status());
     assertTrue(node.found().contains("v18.19.0"), node.found());
     assertNotNull(node.fix());

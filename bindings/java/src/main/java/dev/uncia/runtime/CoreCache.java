@@ -101,6 +101,10 @@ final class CoreCache {
     if (manifest.problemOf(target) == null) {
       return target;
     }
+    String misfit = manifest.misfit(Platform.glibc());
+    if (misfit != null) {
+      throw refusal(misfit);
+    }
     Path draft = newDraft();
     try {
       requireSpace(manifest.bytes(), root.toFile().getUsableSpace());

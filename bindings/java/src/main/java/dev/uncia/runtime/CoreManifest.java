@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version version of the core
  * @param platform the system that it is for
- * @param schema hash of its schema
+ * @param glibc the oldest C library that its binaries run with; empty where they need none
  * @param digest SHA-256 over all of its files
  * @param files the files
  */
-record CoreManifest(String version, String platform, String schema, String digest, List<Item> files) {
+record CoreManifest(String version, String platform, String glibc, String digest, List<Item> files) {
   static final String NAME = "core.json";
 
   private static final int DIGITS_IN_NAME = 12;
@@ -41,7 +41,11 @@ record CoreManifest(String version, String platform, String schema, String diges
         throw new IOException("its core.json lists no files");
       }
       return new CoreManifest(
-          text(content, "version"), text(content, "platform"), text(content, "schema"), text(content, "digest"), files);
+          text(content, "version"),
+          text(content, "platform"),
+          content.get("glibc") instanceof String glibc ? glibc : "",
+          text(content, "digest"),
+          files);
     } catch (UnciaException malformed) {
       throw new IOException("its core.json is damaged", malformed);
     }
@@ -89,5 +93,17 @@ record CoreManifest(String version, String platform, String schema, String diges
       }
     }
     return null;
+  }
+
+  /** Why this machine cannot run the core, with what to do; null where it can, as far as it tells. */
+  @Nullable String misfit(String hasGlibc) {
+    if (!platform.equals(Platform.name())) {
+      return "The core is for %s, this machine is %s. Use the core for this machine.".formatted(platform, Platform.name());
+    }
+    if (glibc.isEmpty() || hasGlibc.isEmpty() || Platform.compareVersions(hasGlibc, glibc) >= 0) {
+      return null;
+    }
+    return "The core needs glibc %s or newer, this machine has %s. Use a newer release of the operating system, or a container image of one."
+        .formatted(glibc, hasGlibc);
   }
 }

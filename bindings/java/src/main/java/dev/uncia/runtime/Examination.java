@@ -34,7 +34,7 @@ public final class Examination {
     examination.cache();
     if (core != null) {
       examination.files(core);
-      Located node = examination.locate("node", () -> NodeLocator.locate(core.path()));
+      Located node = examination.locate("Node", () -> NodeLocator.locate(core.path()));
       if (node != null && examination.nodeVersion(node)) {
         examination.handshake();
         examination.coresOwn(node.path(), core.path(), deep);
@@ -50,8 +50,8 @@ public final class Examination {
   private void library() {
     Path library = Checkout.library();
     String java = "Java %s (%s), %s".formatted(Runtime.version(), System.getProperty("java.vendor"), Platform.name());
-    add("java", Status.OK, java, null);
-    add("library", Status.OK, "uncia " + Version.TEXT + (library == null ? "" : " in " + library), null);
+    add("Java", Status.OK, java, null);
+    add("Java library", Status.OK, "uncia " + Version.TEXT + (library == null ? "" : " in " + library), null);
   }
 
   private interface Search {
@@ -61,7 +61,7 @@ public final class Examination {
   private @Nullable Located locate(String name, Search search) {
     try {
       Located found = search.find();
-      if (!name.equals("node")) {
+      if (!name.equals("Node")) {
         add(name, Status.OK, "%s (by %s)".formatted(found.path(), found.rule()), null);
       }
       return found;
@@ -73,7 +73,10 @@ public final class Examination {
 
   /** Messages end with what to do. */
   private void refused(String name, UnciaException error) {
-    String message = String.valueOf(error.getMessage());
+    refused(name, String.valueOf(error.getMessage()));
+  }
+
+  private void refused(String name, String message) {
     int end = message.indexOf(". ");
     if (end < 0) {
       add(name, Status.ERROR, message, null);
@@ -104,7 +107,10 @@ public final class Examination {
       return;
     }
     String problem = manifest.problemOf(folder);
-    if (problem != null) {
+    String misfit = manifest.misfit(Platform.glibc());
+    if (misfit != null) {
+      refused("core files", misfit);
+    } else if (problem != null) {
       add("core files", Status.ERROR, problem, "Delete " + folder + "; it is unpacked anew with the next call.");
     } else {
       String found = "uncia %s for %s, %d files, %s"
@@ -117,9 +123,9 @@ public final class Examination {
     String complaint = NodeLocator.complaint(node.path());
     String found = "%s %s (by %s)".formatted(NodeLocator.version(node.path()), node.path(), node.rule());
     if (complaint.isEmpty()) {
-      add("node", Status.OK, found, null);
+      add("Node", Status.OK, found, null);
     } else {
-      add("node", Status.ERROR, found, complaint.substring(complaint.indexOf(". ") + 2) + ".");
+      add("Node", Status.ERROR, found, complaint.substring(complaint.indexOf(". ") + 2) + ".");
     }
     return complaint.isEmpty();
   }

@@ -2,6 +2,7 @@ package dev.uncia.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -217,6 +218,18 @@ class BundledCoreTest {
     Files.delete(first.resolve("bridge.js"));
     String damaged = assertThrows(UnciaException.class, () -> CoreLocator.inCache(cache)).getMessage();
     assertTrue(damaged.contains("bridge.js is missing") && damaged.contains("Delete that folder"), damaged);
+  }
+
+  @Test
+  void saysThatTheMachineIsTooOldOrAnother() throws Exception {
+    CoreManifest manifest = new CoreManifest("0.1.0", Platform.name(), "2.34", "00", List.of());
+    assertNull(manifest.misfit("2.34"));
+    assertNull(manifest.misfit("2.100"));
+    assertNull(manifest.misfit(""), "another C library is left to the core");
+    String old = String.valueOf(manifest.misfit("2.9"));
+    assertTrue(old.contains("glibc 2.34 or newer, this machine has 2.9"), old);
+    String other = String.valueOf(new CoreManifest("0.1.0", "aix-ppc", "", "00", List.of()).misfit(""));
+    assertTrue(other.contains("aix-ppc") && other.contains(Platform.name()), other);
   }
 
   @Test
