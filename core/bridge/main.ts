@@ -25,6 +25,14 @@ const options = {
   version: { type: "boolean" },
 } as const;
 
+/** Clients look at names and sizes of the core's files only; what is wrong inside of one shows here. */
+function damaged(cause: Error): never {
+  throw new Error(
+    `The core in ${import.meta.dirname} is damaged: ${cause.message}\nInstall Uncia again; its doctor, with --deep, tells which files are wrong.`,
+    { cause },
+  );
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options });
   if (values.help) return void process.stdout.write(usage);
@@ -36,7 +44,7 @@ async function main(): Promise<void> {
   if (values.listen !== undefined && tokenFile === undefined) throw new Error("--listen needs --token-file.");
   cacheCompiledCode();
   // Imported only now, so that the cache serves it.
-  const { serveClient, serveMany } = await import("./server.ts");
+  const { serveClient, serveMany } = await import("./server.ts").catch(damaged);
   if (values.connect !== undefined) serveClient(values.connect, values.preload);
   else if (values.listen !== undefined) await serveMany(values.listen, tokenFile as string);
 }

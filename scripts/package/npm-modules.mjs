@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { documentDeclarations, importJavaScript } from "../../codegen/render/declarations.ts";
 import { listFiles } from "./files.mjs";
 
-const forDevelopment = /\.test\.ts$|\.example\.ts$|(^|\/)test\/|(^|\/)test-[^/]+\.ts$|\.d\.ts$/;
+const forDevelopment = /\.(test|example|d)\.ts$|(^|\/)(test\/|test-[^/]+\.ts$)/;
 
 /** Copies the compiled modules of the package in `from` to `to`, and documents their types. */
 export function stageModules({ from, to, leftOut, schema }) {

@@ -8,7 +8,10 @@ import { stageModules } from "./npm-modules.mjs";
 /** Each package: its folder, and what of it is for its development alone, besides tests and examples. */
 const packages = {
   "@uncia/lightgbm": { folder: "native/lightgbm", leftOut: [] },
-  uncia: { folder: "core", leftOut: ["bundle.ts"] },
+  uncia: {
+    folder: "core",
+    leftOut: ["bundle.ts", "bridge/transcripts.ts", "lightgbm/probes.ts", "lightgbm/params/probes.ts"],
+  },
   "@uncia/codegen": { folder: "codegen", leftOut: [] },
 };
 
