@@ -38,7 +38,11 @@ export async function readArrowFile(paths: readonly string[]): Promise<DataFrame
 
 async function* schemasOf(path: string): AsyncGenerator<Schema> {
   for await (const { kind, bytes } of messagesOf(path)) {
-    if (kind !== MessageType.Schema) throw damaged(path, "it does not begin with a schema");
+    if (kind !== MessageType.Schema) {
+      throw new UnciaError("unsupported", `${path} has its schema in its footer alone.`, {
+        hint: "Write it in Arrow's stream format, or as Parquet.",
+      });
+    }
     yield decode(path, [bytes]).schema;
     return;
   }

@@ -1,7 +1,6 @@
 import { dirname } from "node:path";
 import { asUnciaError, UnciaError } from "../errors.ts";
 import { valueFromJson } from "../params/json.ts";
-import type { Estimator } from "../pipeline/estimator.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { stageClass } from "../pipeline/registry.ts";
 import type { Stage } from "../pipeline/stage.ts";
@@ -10,6 +9,11 @@ import { applyOverride, type Override } from "./overrides.ts";
 import { PipelineText, type Written } from "./pipeline-text.ts";
 
 const maxDepth = 32;
+/** An anchor that is used within itself stands for stages without end. */
+const maxStages = 1000;
+
+/** What stands behind the name of a service param where a column gives its values. */
+const column = "Col";
 
 /** How a pipeline is read. */
 export interface ReadPipelineOptions {
@@ -32,23 +36,21 @@ export async function buildPipeline(
   text: PipelineText,
   { packages = [], overrides = [] }: ReadPipelineOptions = {},
 ): Promise<Pipeline> {
-  const content = text.content();
+  // Text that cannot be read is not looked into.
   text.check();
+  const content = text.content();
   const names = content.packages.map((at) => {
     const name = text.value(at);
     if (typeof name !== "string")
       text.add(at, new UnciaError("invalid_param", "A package is given by name."));
-    return String(name);
+    return name;
   });
-  text.check();
-  const catalog = await Catalog.open(packages, { names, folder: dirname(text.file) });
+  const catalog = await Catalog.open(packages, {
+    names: names.filter((name) => typeof name === "string"),
+    folder: dirname(text.file),
+  });
   const builder = new Builder(text, catalog);
   const stages = await builder.stages(content.stages, 0);
-  if (content.stages.length === 0) {
-    text.problems.push(
-      ...problemAtStart(text, new UnciaError("missing_param", "The pipeline has no stages.")),
-    );
-  }
   text.check();
   for (const override of overrides) applyOverride(stages, override);
   builder.checkRequired();
@@ -57,15 +59,12 @@ export async function buildPipeline(
   return new Pipeline({ stages });
 }
 
-function problemAtStart(text: PipelineText, error: UnciaError) {
-  return [{ error, location: { file: text.file, line: 1, column: 1, path: "stages", text: "" } }];
-}
-
 /** Makes stages of what is written, and notes what is wrong with it. */
 class Builder {
   readonly #text: PipelineText;
   readonly #catalog: Catalog;
   readonly #places = new Map<Stage, Written>();
+  #count = 0;
 
   constructor(text: PipelineText, catalog: Catalog) {
     this.#text = text;
@@ -83,6 +82,8 @@ class Builder {
 
   async #stage(at: Written, depth: number): Promise<Stage | undefined> {
     if (depth > maxDepth) throw new UnciaError("limit", `Stages are nested more than ${maxDepth} deep.`);
+    if (++this.#count > maxStages)
+      throw new UnciaError("limit", `${this.#text.file} describes more than ${maxStages} stages.`);
     const written = this.#text.stage(at);
     if (!written) return undefined;
     const stage = await this.#try(written.at, true, async () => {
@@ -108,13 +109,11 @@ class Builder {
   async #param(stage: Stage, name: string, at: Written, depth: number): Promise<void> {
     const kind = await this.#try(at, true, async () => stage.kindOf(name));
     if (kind === undefined) return;
-    if (stage.isSet(name)) {
-      const twice = `${stage.stageName}.${name} is set already, under another of its names.`;
-      this.#text.add(
-        at,
-        new UnciaError("invalid_param", twice, { stage: stage.stageName, param: name }),
-        true,
-      );
+    const clash = setBefore(stage, name);
+    if (clash !== undefined) {
+      const message = `${stage.stageName}.${name} ${clash}.`;
+      const where = { stage: stage.stageName, param: name };
+      this.#text.add(at, new UnciaError("invalid_param", message, where), true);
       return;
     }
     await this.#try(at, false, async () => {
@@ -127,10 +126,7 @@ class Builder {
         throw new UnciaError(
           "unsupported",
           `${stage.stageName}.${name} is a table, which a file cannot hold.`,
-          {
-            stage: stage.stageName,
-            param: name,
-          },
+          { stage: stage.stageName, param: name },
         );
       } else stage.set(name, valueFromJson(kind, this.#text.value(at)));
     });
@@ -142,7 +138,7 @@ class Builder {
       return await work();
     } catch (error) {
       const known = asUnciaError(error);
-      if (known.code === "limit" || known.code === "internal") throw error;
+      if (known.code === "internal" || this.#count > maxStages) throw error;
       this.#text.add(at, known, pointAtKey);
       return undefined;
     }
@@ -159,6 +155,16 @@ class Builder {
   }
 }
 
+/** Why a param cannot be set, where the stage has it already under another name, or the column that gives it. */
+function setBefore(stage: Stage, name: string): string | undefined {
+  if (stage.isSet(name)) return "is set already, under another of its names";
+  const { params } = stage.constructor as typeof Stage;
+  const other = params[name]?.kind === "service" ? `${name}${column}` : name.slice(0, -column.length);
+  const isPair =
+    params[name]?.kind === "service" || (name.endsWith(column) && params[other]?.kind === "service");
+  return isPair && stage.isSet(other) ? `is set already, by ${other}` : undefined;
+}
+
 /** Names of the required params of a stage that are not set. */
 export function missingParams(stage: Stage): string[] {
   const { params } = stage.constructor as typeof Stage;
@@ -168,5 +174,3 @@ export function missingParams(stage: Stage): string[] {
     return spec.required && !isSet ? [name] : [];
   });
 }
-
-export type { Estimator };

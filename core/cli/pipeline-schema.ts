@@ -26,6 +26,7 @@ export function pipelineSchema(packages: readonly PackageSchema[]): JsonSchema {
     type: "object",
     required: ["stages"],
     additionalProperties: false,
+    patternProperties: { "^x-": { description: "The writer's own, such as values for YAML's anchors." } },
     properties: {
       $schema: { type: "string", description: "Where this schema lies, for editors." },
       packages: {

@@ -8,6 +8,8 @@ import { FileError, type Location, type Problem } from "./failure.ts";
 const maxBytes = 16 * 2 ** 20;
 /** Uses of YAML's anchors in one value; a few lines could else stand for gigabytes. */
 const maxAliases = 100;
+/** Members that begin so are the writer's own: a place for what anchors stand for. */
+const free = "x-";
 
 /** A value in the file, with where it stands. */
 export interface Written {
@@ -44,9 +46,9 @@ export class PipelineText {
       intAsBigInt: true,
       prettyErrors: false,
     });
-    for (const { message, pos } of [...this.#document.errors, ...this.#document.warnings]) {
-      this.#addAt(pos[0], "", new UnciaError("invalid_param", message));
-    }
+    // Further ones only follow from the first.
+    const [wrong] = [...this.#document.errors, ...this.#document.warnings];
+    if (wrong) this.#addAt(wrong.pos[0], "", new UnciaError("invalid_param", `${wrong.message}.`));
   }
 
   static async read(file: string): Promise<PipelineText> {
@@ -57,6 +59,9 @@ export class PipelineText {
       }
       return new PipelineText(file, (await readFile(file, "utf8")).replace(/^\uFEFF/, ""));
     } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+        throw new UnciaError("io", `There is no file ${file}.`, {}, { cause: error });
+      }
       throw asUnciaError(error, "io");
     }
   }
@@ -96,16 +101,17 @@ export class PipelineText {
     const members = this.members(root, "A pipeline is written `stages:`, then a list.");
     const known = ["stages", "packages", "$schema"];
     for (const [name, at] of members) {
-      if (known.includes(name)) continue;
+      if (known.includes(name) || name.startsWith(free)) continue;
       const hint = didYouMean(name, known) ?? "A pipeline has stages and packages.";
       this.add(at, new UnciaError("invalid_param", `A pipeline has no "${name}".`, { hint }), true);
     }
-    const stages = members.get("stages");
-    if (stages) return { packages: this.items(members.get("packages")), stages: this.items(stages) };
-    if (this.problems.length === 0) {
-      this.add(root, new UnciaError("missing_param", "The pipeline has no stages.", { param: "stages" }));
+    const list = members.get("stages");
+    const stages = this.items(list);
+    if (stages.length === 0 && this.problems.length === 0) {
+      const message = "The pipeline has no stages.";
+      this.add(list ?? root, new UnciaError("missing_param", message, { param: "stages" }));
     }
-    return { packages: [], stages: [] };
+    return { packages: this.items(members.get("packages")), stages };
   }
 
   /** The stage that is written there, or undefined where it is none, which is then a problem. */
@@ -173,7 +179,12 @@ export class PipelineText {
 
   /** The plain value that is written there. */
   value(at: Written): unknown {
-    return numbersOf(at.node?.toJS(this.#document, { maxAliasCount: maxAliases }) ?? null);
+    try {
+      return numbersOf(at.node?.toJS(this.#document, { maxAliasCount: maxAliases }) ?? null);
+    } catch (cause) {
+      const message = `${at.path} cannot be read: ${(cause as Error).message}.`;
+      throw new UnciaError("limit", message, {}, { cause });
+    }
   }
 
   #resolved(node: Node | null): Node | null {
