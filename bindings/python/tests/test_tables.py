@@ -393,7 +393,7 @@ class TestDataFrame:
         assert "2.5" not in printed
         html = frame._repr_html_()
         assert "&lt;a&gt;" in html
-        assert "<td>2.5</td>" in html
+        assert ">2.5</td>" in html
         assert repr(frame.filter("x > 1")) == "DataFrame(a table in memory → filter)"
 
 

@@ -58,14 +58,24 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'uncia' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(_HOMES[name]), name)
+    if name in _HOMES:
+        value = getattr(import_module(_HOMES[name]), name)
+    elif not name.startswith("_") and name in _modules():
+        value = import_module(f"uncia.{name}")
+    else:
+        raise AttributeError(f"module 'uncia' has no attribute {name!r}")
     globals()[name] = value
     return value
 
 
+def _modules() -> list[str]:
+    """Return the modules that users import: those of the stages, and a few more."""
+    from uncia._runtime.registry import packages
+
+    return [*packages()["uncia"].subjects, "base", "errors", "params"]
+
+
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*__all__, *_modules()})

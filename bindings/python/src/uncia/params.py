@@ -21,11 +21,23 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class _Doc:
+    """The documentation of the class, and of each param: made when `help` asks for it."""
+
+    def __init__(self, of_class: str | None) -> None:
+        self._of_class = of_class
+
+    def __get__(self, param: Param[Any] | None, owner: type) -> str | None:
+        return self._of_class if param is None else f"{param.explain()}."
+
+
 class Param(Generic[T]):
     """One param of a stage class. Reading it on an object gives the value: what was set, else the default, else None.
 
     On the class it gives this description, with which a param can be named, such as in a grid.
     """
+
+    __doc__ = _Doc(__doc__)  # type: ignore[assignment]
 
     def __init__(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ class Call:
         inputs: Sequence[InputTable],
         *,
         progress: bool,
+        deadline: float | None = None,
     ) -> None:
         self._connection = connection
         self._op = op
@@ -55,6 +57,13 @@ class Call:
             "progress": progress,
         }
         self._inbox = connection.open_call(header)
+        self._timer = None if deadline is None else self._cancel_after(deadline)
+
+    def _cancel_after(self, seconds: float) -> threading.Timer:
+        timer = threading.Timer(seconds, self.cancel)
+        timer.daemon = True
+        timer.start()
+        return timer
 
     def _batches_to_send(
         self, inputs: Sequence[InputTable]
@@ -174,6 +183,8 @@ class Call:
 
     def _end(self) -> None:
         self._is_over = True
+        if self._timer is not None:
+            self._timer.cancel()
         self._connection.close_inbox(self._inbox)
         self._next_batch = None
         self._bars.close()

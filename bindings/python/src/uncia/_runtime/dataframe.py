@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from uncia._runtime import session, wire
+from uncia._runtime.names import public_names
 from uncia._runtime.plan import Input, Plan, Source, Step
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from uncia._runtime.tables.kinds import TableKind
-
-_SHOWN_ROWS = 10
 
 
 class BaseDataFrame:
@@ -51,8 +50,8 @@ class BaseDataFrame:
     def _action(self, method: str, returns: str, /, **args: Any) -> Any:
         return wire.call("action", {"data": self, "method": method, "args": args}, returns)
 
-    def _bodies(self) -> Generator[pa.Buffer, None, None]:
-        return wire.stream("collect", {"data": self})
+    def _bodies(self, deadline: float | None = None) -> Generator[pa.Buffer, None, None]:
+        return wire.stream("collect", {"data": self}, deadline=deadline)
 
     def to_arrow(self) -> pa.Table:
         """Read all rows into a pyarrow.Table."""
@@ -111,16 +110,21 @@ class BaseDataFrame:
         """
         print(self._action("toText", "string", rows=rows))
 
-    def _head(self, rows: int) -> pa.Table:
-        return self._step("limit", count=rows).to_arrow()
+    def _head(self, rows: int, deadline: float) -> pa.Table:
+        from uncia._runtime.tables.ipc import read_table
+
+        return read_table(self._step("limit", count=rows)._bodies(deadline))
 
     def __repr__(self) -> str:
         return f"DataFrame({self._plan.describe()})"
 
     def _repr_html_(self) -> str:
-        from uncia._runtime.html import html_table
+        from uncia._runtime.display.table import frame_html
 
-        return html_table(self._head(_SHOWN_ROWS + 1), _SHOWN_ROWS)
+        return frame_html(self)
+
+    def __dir__(self) -> list[str]:
+        return public_names(super().__dir__())
 
 
 class BatchReader:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from uncia._runtime.names import snake_case
+
 if TYPE_CHECKING:
     from uncia._runtime.tables.input import InputTable
     from uncia._runtime.wire import Encoder
@@ -43,7 +45,7 @@ class Source(NamedTuple):
         return {"source": self.method, "args": encoder.value(self.args)}
 
     def describe(self) -> str:
-        return self.method
+        return snake_case(self.method)
 
 
 class Step(NamedTuple):
@@ -64,4 +66,4 @@ class Step(NamedTuple):
         return wire if self.item is None else {**wire, "item": self.item}
 
     def describe(self) -> str:
-        return f"{self.of.describe()} → {self.method}"
+        return f"{self.of.describe()} → {snake_case(self.method)}"

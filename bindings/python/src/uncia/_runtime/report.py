@@ -60,12 +60,15 @@ class Report:
         return str(self)
 
     def _repr_html_(self) -> str:
+        from uncia._runtime.display.style import framed
+
         rows = "".join(
-            f"<tr><td>{status}</td><td>{escape(name)}</td><td style='text-align:left;white-space:pre-wrap'>"
+            f"<tr><td>{status}</td><td>{escape(name)}</td><td class='u-value'>"
             f"{escape(found)}{f'<br><b>Fix:</b> {escape(fix)}' if fix is not None else ''}</td></tr>"
             for name, status, found, fix in self.findings
         )
-        return f"<p>{escape(self.title)}. {self._summary()}</p><table><tbody>{rows}</tbody></table>"
+        title = escape(f"{self.title}. {self._summary()}")
+        return framed(f"<p>{title}</p><table><tbody>{rows}</tbody></table>")
 
 
 def _count(number: int, noun: str) -> str:

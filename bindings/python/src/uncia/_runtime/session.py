@@ -194,12 +194,13 @@ class Session:
         inputs: Sequence[InputTable] = (),
         *,
         progress: bool | None = None,
+        deadline: float | None = None,
     ) -> Iterator[pa.Buffer]:
         """Make a call whose result is a table; yield the Arrow stream of each of its batches."""
         connection = self.connect()
         self.garbage.sweep(connection)
         shows = wants_progress(progress)
-        return Call(connection, op, args, inputs, progress=shows).batches()
+        return Call(connection, op, args, inputs, progress=shows, deadline=deadline).batches()
 
     def sweep(self) -> None:
         """Free what is no longer used; no core is started for it."""

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from uncia._runtime import session, wire
 from uncia._runtime.models import Handle
+from uncia._runtime.names import public_names
 from uncia._runtime.suggest import did_you_mean
 from uncia.errors import MissingParamError, UnciaError, UnknownParamError
 
 if TYPE_CHECKING:
+    import inspect
+
     from typing_extensions import Self
 
     from uncia.params import Param
@@ -32,8 +35,27 @@ class StageMeta(ABCMeta):
             }
         return super().__call__(*args, **kwargs)
 
+    def __getitem__(cls, item: Any) -> Any:
+        """Let ``Estimator[Model]`` be written where only type checkers look at it."""
+        return cls
+
+    def __dir__(cls) -> list[str]:
+        # What `help` and completion list. Methods of the language that users do not call are noise there.
+        return [n for n in public_names(super().__dir__()) if n == "__init__" or n[0] != "_"]
+
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        """The params with their defaults, which `help` and notebooks show; their types stand in the documentation."""
+        import inspect
+
+        keywords = inspect.Parameter.KEYWORD_ONLY
+        return inspect.Signature(
+            [inspect.Parameter(n, keywords, default=cls._params[n].default) for n in cls._params]
+        )
+
     # Filled in for each class by `Stage.__init_subclass__`.
     _keywords: frozenset[str]
+    _params: Mapping[str, Param[Any]]
 
     def _param_of(cls, name: str) -> Param[Any]:
         raise NotImplementedError
@@ -44,7 +66,9 @@ class _StageBase:
 
 
 if not TYPE_CHECKING:
-    _StageBase = StageMeta("_StageBase", (), {"_keywords": frozenset()})
+    _StageBase = StageMeta(
+        "_StageBase", (), {"_keywords": frozenset(), "_params": {}, "__module__": __name__}
+    )
 
 
 class Stage(_StageBase):
@@ -67,6 +91,7 @@ class Stage(_StageBase):
     _handle: Handle | None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Collect the params that a class of stages declares."""
         super().__init_subclass__(**kwargs)
         from uncia.params import Param
 
@@ -235,9 +260,12 @@ class Stage(_StageBase):
         return f"{type(self).__name__}({settings})"
 
     def _repr_html_(self) -> str:
-        from uncia._runtime.html import stage_html
+        from uncia._runtime.display.diagram import stage_html
 
         return stage_html(self)
+
+    def __dir__(self) -> list[str]:
+        return public_names(super().__dir__())
 
     def __getstate__(self) -> dict[str, Any]:
         return {"values": self._values, "uid": self.uid, "handle": self._handle}

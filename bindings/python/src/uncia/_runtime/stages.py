@@ -45,7 +45,15 @@ class _WithSchema(Stage):
         return schema_from_wire(value["schema"])
 
 
-class Estimator(_WithSchema, Generic[ModelT]):
+if TYPE_CHECKING:
+
+    class _EstimatorBase(_WithSchema, Generic[ModelT]): ...
+else:
+    # Generic would add noise to `help`, and a class that nobody needs when the program runs.
+    _EstimatorBase = _WithSchema
+
+
+class Estimator(_EstimatorBase[ModelT]):
     """Learns a model from a table."""
 
     def fit(

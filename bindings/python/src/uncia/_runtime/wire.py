@@ -142,12 +142,17 @@ def call(
     )
 
 
-def stream(op: str, args: dict[str, Any]) -> Generator[pa.Buffer, None, None]:
-    """Make a call whose result is a table; give the Arrow stream of each of its batches."""
+def stream(
+    op: str, args: dict[str, Any], *, deadline: float | None = None
+) -> Generator[pa.Buffer, None, None]:
+    """Make a call whose result is a table; give the Arrow stream of each of its batches.
+
+    After `deadline` seconds the call is cancelled.
+    """
     encoder = Encoder()
     encoded = {name: encoder.value(value) for name, value in args.items()}
     try:
-        yield from session.current().stream(op, encoded, encoder.inputs)
+        yield from session.current().stream(op, encoded, encoder.inputs, deadline=deadline)
     except UnciaError as error:
         raise _explained(op, encoder.translated(error)) from error.__cause__
 
