@@ -38,6 +38,7 @@ install_core <- function(file, sha256 = NULL) {
   Sys.setFileTime(file.path(folder, "core.json"), Sys.time())
   target <- file.path(cache, sprintf("core-%s-%s", manifest$version, substr(manifest$digest, 1, 12)))
   move_into_place(folder, target, manifest)
+  message("The core ", manifest$version, " is in ", target)
   invisible(normalizePath(target))
 }
 

@@ -24,7 +24,7 @@ test_that("a core that is missing, half unpacked or of another version is an err
   expect_false("Node" %in% missing$name)
 
   local_environment(c(UNCIA_CORE = NA))
-  folder <- install_core(pack_core(make_core()))
+  folder <- suppressMessages(install_core(pack_core(make_core())))
   unlink(file.path(folder, "deep"), recursive = TRUE)
   half <- as.data.frame(uncia_doctor())
   expect_identical(status_of(half, "cache"), "error")

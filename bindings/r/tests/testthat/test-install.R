@@ -1,3 +1,5 @@
+install_core <- function(...) suppressMessages(uncia::install_core(...))
+
 new_cache <- function() {
   cache <- tempfile("cache-")
   local_environment(c(UNCIA_CACHE = cache, UNCIA_CORE = NA), .frame = parent.frame())
