@@ -68,7 +68,7 @@ function decode(path: string, messages: readonly Buffer[]): ReturnType<typeof de
     throw new UnciaError(
       code === "protocol" ? "invalid_data" : code,
       `${path} cannot be read: ${message}`,
-      compressed ? { hint: "Write it uncompressed, or as Parquet." } : {},
+      compressed ? { hint: "Parquet may be compressed." } : {},
       { cause: error },
     );
   }

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** The command line as a process of its own. */
-import { cacheCompiledCode } from "../compile-cache.ts";
 
 const oldestNode = 22;
 const failed = 1;
@@ -26,8 +25,9 @@ async function main(): Promise<void> {
     // Who reads no further, as `head` does, has what it wanted.
     stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : failed));
   }
+  // Nothing is imported before, so that an old Node and a missing file are told in words; and the cache serves what comes later.
+  const { cacheCompiledCode } = await import("../compile-cache.ts");
   cacheCompiledCode();
-  // Imported only now, so that the cache serves it.
   const { runCli } = await import("./run.ts");
   const { stdout, stderr } = process;
   const code = await runCli(process.argv.slice(2), { stdout, stderr, signal: interruption() });
@@ -36,7 +36,9 @@ async function main(): Promise<void> {
   process.exit(code);
 }
 
-main().catch((error: Error) => {
-  process.stderr.write(`uncia: ${error.message}\n`);
+main().catch((error: NodeJS.ErrnoException) => {
+  const isDamaged = error.code === "ERR_MODULE_NOT_FOUND" || error instanceof SyntaxError;
+  const fix = isDamaged ? " A file of Uncia is missing or damaged: install it again." : "";
+  process.stderr.write(`uncia: ${error.message}${fix}\n`);
   process.exit(failed);
 });

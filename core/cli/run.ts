@@ -18,6 +18,8 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     await program.parseAsync(args, { from: "user" });
     return called.exitCode;
   } catch (error) {
+    // A file of Uncia itself is missing, which `main.ts` tells.
+    if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") throw error;
     return report(error, called);
   }
 }
