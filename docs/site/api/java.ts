@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../paths.ts";
 import type { ApiReference } from "./cached.ts";
@@ -26,5 +26,16 @@ export const javaReference: ApiReference = {
     ];
     await runTool("javadoc", options.flat(), "apt-get install openjdk-17-jdk-headless");
     placeInSite(folder, 2);
+    forgetMissingFonts(folder);
   },
 };
+
+/** Debian's JDK writes a style that asks for fonts which it leaves out. */
+function forgetMissingFonts(folder: string): void {
+  const styles = join(folder, "stylesheet.css");
+  const text = readFileSync(styles, "utf8");
+  const kept = text.replaceAll(/@import url\('([^']+)'\);\n?/g, (whole, path: string) =>
+    existsSync(join(folder, path)) ? whole : "",
+  );
+  writeFileSync(styles, kept);
+}
