@@ -8,13 +8,14 @@ import { textWidth } from "./text-width.ts";
 /** Left out of Vega's types: how it measures text. */
 interface TextMetrics {
   canvas(use: boolean): void;
-  width(item: { readonly fontSize?: number; readonly limit?: number }, text: unknown): number;
+  width(item: { readonly fontSize?: number; readonly fontWeight?: number | string }, text: unknown): number;
 }
 const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
 
 // Measured on a canvas, where one is installed, texts would be wider here than there; Vega's own estimate is far too wide.
 textMetrics.canvas(false);
-textMetrics.width = (item, text) => textWidth(String(text ?? ""), item.fontSize ?? 11);
+textMetrics.width = ({ fontSize = 11, fontWeight = 400 }, text) =>
+  textWidth(String(text ?? ""), fontSize, fontWeight === "bold" || Number(fontWeight) >= 600);
 
 /** A plot holds all that it shows: nothing is loaded, and nothing is linked to. */
 const refuse = async (uri: string): Promise<never> => {

@@ -42,6 +42,7 @@ export const theme: { readonly [name: string]: Json } = {
     tickOpacity: 0.5,
     gridColor: ink,
     gridOpacity: 0.12,
+    labelFlush: false,
   },
   legend: {
     labelColor: ink,

@@ -1,22 +1,29 @@
 /**
- * Which points of a line to draw: of each run of neighbours the first, the last, the lowest and the highest, so that every peak and
+ * Which points of a line to draw. Its points stand in the order of `x`, from 0 to 1, which is where they lie along the line: their number
+ * in it where nothing else is given. Of each run of neighbours the first, the last, the lowest and the highest stay, so that every peak and
  * valley stays where it is. Gives all where there are no more than `most`.
  */
-export function thinned(y: ArrayLike<number>, most: number): number[] {
+export function thinned(y: ArrayLike<number>, most: number, x?: ArrayLike<number>): number[] {
   const { length } = y;
-  const runs = Math.max(1, Math.floor(most / 4));
   if (length <= most) return Array.from({ length }, (_, at) => at);
+  const runs = Math.max(1, Math.floor(most / 4));
+  const runOf = (at: number): number => Math.floor((x ? (x[at] as number) : at / length) * runs);
   const kept: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    const from = Math.floor((run * length) / runs);
-    const to = Math.floor(((run + 1) * length) / runs) - 1;
-    let lowest = from;
-    let highest = from;
-    for (let at = from; at <= to; at++) {
-      if ((y[at] as number) < (y[lowest] as number)) lowest = at;
-      if ((y[at] as number) > (y[highest] as number)) highest = at;
-    }
-    kept.push(...[...new Set([from, lowest, highest, to])].sort((a, b) => a - b));
+  let from = 0;
+  for (let at = 1; at <= length; at++) {
+    if (at < length && runOf(at) === runOf(from)) continue;
+    kept.push(...ofRun(y, from, at - 1));
+    from = at;
   }
   return kept;
+}
+
+function ofRun(y: ArrayLike<number>, first: number, last: number): number[] {
+  let lowest = first;
+  let highest = first;
+  for (let at = first; at <= last; at++) {
+    if ((y[at] as number) < (y[lowest] as number)) lowest = at;
+    if ((y[at] as number) > (y[highest] as number)) highest = at;
+  }
+  return [...new Set([first, lowest, highest, last])].sort((a, b) => a - b);
 }

@@ -1,45 +1,47 @@
 import { inWorker } from "../worker.ts";
 import { type CalibrationBin, calibrationOf } from "./calibration.ts";
 import { type Curve, curveOf, type Probabilities } from "./curves.ts";
+import { type Line, precisionRecallLine, rocLine } from "./lines.ts";
 
-/** What is worked out for each of some classes against all others. */
-export type ByClass = Probabilities & { readonly classes: readonly number[] } & (
-    | { readonly what: "curves" }
-    | { readonly what: "calibration"; readonly bins: number }
-  );
+/** What can be worked out for a class against all others. */
+export interface Results {
+  readonly curve: Curve;
+  readonly roc: Line;
+  readonly precisionRecall: Line;
+  readonly calibration: CalibrationBin[];
+}
+
+/** How: at most so many points of a line, or so many bins. */
+const workers: {
+  readonly [What in keyof Results]: (from: Probabilities, code: number, size: number) => Results[What];
+} = {
+  curve: curveOf,
+  roc: (from, code, most) => rocLine(curveOf(from, code), most),
+  precisionRecall: (from, code, most) => precisionRecallLine(curveOf(from, code), most),
+  calibration: calibrationOf,
+};
+
+export interface Task<What extends keyof Results = keyof Results> extends Probabilities {
+  readonly what: What;
+  /** Codes of the classes. */
+  readonly classes: readonly number[];
+  readonly size: number;
+}
+
+export const workOut = <What extends keyof Results>(task: Task<What>): Results[What][] =>
+  task.classes.map((code) => workers[task.what](task, code, task.size));
 
 /** So many probabilities are looked at within a few milliseconds; more would keep all else waiting. */
 const fewProbabilities = 20_000;
 
-export const workOut = (task: ByClass): Curve[] | CalibrationBin[][] =>
-  task.what === "curves"
-    ? task.classes.map((one) => curveOf(task, one))
-    : task.classes.map((one) => calibrationOf(task, one, task.bins));
-
-async function run<T>(task: ByClass, signal: AbortSignal | undefined): Promise<T> {
-  if (task.codes.length * task.classes.length <= fewProbabilities) return workOut(task) as T;
-  return inWorker<T>({ from: import.meta.url, folder: "train", name: "by-class" }, task, { signal });
+/** A result for each class. Large tables are worked on by a thread of their own. */
+export async function byClass<What extends keyof Results>(
+  what: What,
+  { codes, probabilities, width }: Probabilities,
+  classes: readonly number[],
+  { size = 0, signal }: { readonly size?: number; readonly signal?: AbortSignal | undefined } = {},
+): Promise<Results[What][]> {
+  const task: Task<What> = { what, codes, probabilities, width, classes, size };
+  if (codes.length * classes.length <= fewProbabilities) return workOut(task);
+  return inWorker({ from: import.meta.url, folder: "train", name: "by-class" }, task, { signal });
 }
-
-/** The curve of each class. Large tables are sorted on a thread of their own. */
-export const curvesOf = (
-  probabilities: Probabilities,
-  classes: readonly number[],
-  signal?: AbortSignal,
-): Promise<Curve[]> => run({ ...plain(probabilities), classes, what: "curves" }, signal);
-
-/** How often each class came true where it was predicted with some probability. */
-export const calibrationsOf = (
-  probabilities: Probabilities,
-  classes: readonly number[],
-  bins: number,
-  signal?: AbortSignal,
-): Promise<CalibrationBin[][]> =>
-  run({ ...plain(probabilities), classes, what: "calibration", bins }, signal);
-
-/** Without what a worker need not know. */
-const plain = ({ codes, probabilities, width }: Probabilities): Probabilities => ({
-  codes,
-  probabilities,
-  width,
-});
