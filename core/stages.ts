@@ -5,7 +5,7 @@ import { registerPackage } from "./pipeline/registry.ts";
 registerPackage({
   name: "uncia",
   version: "0.1.0",
-  schema: "sha256:a7d4b3a700faf28d9b50545a202af17787f0eb990c327006bb04153df4c861aa",
+  schema: "sha256:6f659e5a458e14175585bd59dc43fa157ff4e3a61ebdb214831f3e98cfb9c9a3",
   subjects: {
     featurize: () => import("./featurize/index.ts"),
     frame: () => import("./frame/index.ts"),
@@ -835,6 +835,82 @@ registerPackage({
       dumpModel: {
         args: [],
         returns: "json",
+      },
+    },
+    "train#ComputeModelStatistics": {
+      plotROC: {
+        args: [
+          {
+            name: "data",
+            type: "table",
+          },
+          {
+            name: "classes",
+            type: "list<string>",
+            optional: true,
+          },
+        ],
+        returns: "plot",
+      },
+      plotPrecisionRecall: {
+        args: [
+          {
+            name: "data",
+            type: "table",
+          },
+          {
+            name: "classes",
+            type: "list<string>",
+            optional: true,
+          },
+        ],
+        returns: "plot",
+      },
+      plotCalibration: {
+        args: [
+          {
+            name: "data",
+            type: "table",
+          },
+          {
+            name: "bins",
+            type: "int",
+            optional: true,
+          },
+          {
+            name: "classes",
+            type: "list<string>",
+            optional: true,
+          },
+        ],
+        returns: "plot",
+      },
+      plotConfusionMatrix: {
+        args: [
+          {
+            name: "data",
+            type: "table",
+          },
+        ],
+        returns: "plot",
+      },
+      plotPredictions: {
+        args: [
+          {
+            name: "data",
+            type: "table",
+          },
+        ],
+        returns: "plot",
+      },
+      plotResiduals: {
+        args: [
+          {
+            name: "data",
+            type: "table",
+          },
+        ],
+        returns: "plot",
       },
     },
   },

@@ -16,9 +16,21 @@ native_model <- function(stage, ...) UseMethod("native_model")
 
 parameters <- function(stage, ...) UseMethod("parameters")
 
+plot_calibration <- function(stage, ...) UseMethod("plot_calibration")
+
+plot_confusion_matrix <- function(stage, ...) UseMethod("plot_confusion_matrix")
+
 plot_feature_importance <- function(stage, ...) UseMethod("plot_feature_importance")
 
 plot_learning_curve <- function(stage, ...) UseMethod("plot_learning_curve")
+
+plot_precision_recall <- function(stage, ...) UseMethod("plot_precision_recall")
+
+plot_predictions <- function(stage, ...) UseMethod("plot_predictions")
+
+plot_residuals <- function(stage, ...) UseMethod("plot_residuals")
+
+plot_roc <- function(stage, ...) UseMethod("plot_roc")
 
 prediction_parameters <- function(stage, ...) UseMethod("prediction_parameters")
 

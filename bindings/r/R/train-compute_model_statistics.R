@@ -36,3 +36,27 @@ describe_compute_model_statistics <- function() {
     )
   )
 }
+
+plot_roc.uncia_compute_model_statistics <- function(stage, data, classes = NULL, ...) {
+  stage_method(stage, "plotROC", list(data = wire_arg(data, "table"), classes = wire_arg(classes, c("list", "string"))), "plot")
+}
+
+plot_precision_recall.uncia_compute_model_statistics <- function(stage, data, classes = NULL, ...) {
+  stage_method(stage, "plotPrecisionRecall", list(data = wire_arg(data, "table"), classes = wire_arg(classes, c("list", "string"))), "plot")
+}
+
+plot_calibration.uncia_compute_model_statistics <- function(stage, data, bins = 10L, classes = NULL, ...) {
+  stage_method(stage, "plotCalibration", list(data = wire_arg(data, "table"), bins = wire_arg(bins, "int"), classes = wire_arg(classes, c("list", "string"))), "plot")
+}
+
+plot_confusion_matrix.uncia_compute_model_statistics <- function(stage, data, ...) {
+  stage_method(stage, "plotConfusionMatrix", list(data = wire_arg(data, "table")), "plot")
+}
+
+plot_predictions.uncia_compute_model_statistics <- function(stage, data, ...) {
+  stage_method(stage, "plotPredictions", list(data = wire_arg(data, "table")), "plot")
+}
+
+plot_residuals.uncia_compute_model_statistics <- function(stage, data, ...) {
+  stage_method(stage, "plotResiduals", list(data = wire_arg(data, "table")), "plot")
+}

@@ -8,7 +8,7 @@ register(
     StagePackage(
         name="uncia",
         version="0.1.0",
-        schema="sha256:a7d4b3a700faf28d9b50545a202af17787f0eb990c327006bb04153df4c861aa",
+        schema="sha256:6f659e5a458e14175585bd59dc43fa157ff4e3a61ebdb214831f3e98cfb9c9a3",
         subjects={
             "featurize": "uncia.featurize",
             "frame": "uncia.frame",

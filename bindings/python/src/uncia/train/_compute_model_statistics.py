@@ -4,13 +4,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from uncia.base import Transformer
+from uncia.base import Transformer, Typed
 from uncia.params import Param, column_param, enum_param
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from typing_extensions import Self
+
+    from uncia.base import Plot
 
 EvaluationMetric: TypeAlias = Literal[
     "classification", "regression", "perClass", "confusion", "roc", "precisionRecall"
@@ -90,3 +94,135 @@ class ComputeModelStatistics(Transformer):
     def set_evaluation_metric(self, value: EvaluationMetric) -> Self:
         """Set `evaluation_metric`. What is worked out."""
         return self._set("evaluation_metric", value)
+
+    def plot_roc(self, data: Any, classes: Sequence[str] | None = None) -> Plot:
+        """Draws ROC curves from a scored table: the true positive rate over the false positive
+        rate, each curve of a class against all others, with the area under it.
+        `probability_col` must be set, and `evaluation_metric` not be `regression`.
+
+        Parameters
+        ----------
+        data : DataFrame
+            A table with labels, predictions and probabilities.
+        classes : list of str, optional
+            The classes to draw, as texts. When left out: the second of two, else all; of more than
+            10 the most frequent.
+
+        Returns
+        -------
+        Plot
+            A line a class, of at most 4,000 points in all, and the diagonal of a guess.
+
+        References
+        ----------
+        https://doi.org/10.1016/j.patrec.2005.10.010
+        """
+        return self._invoke("plotROC", "plot", data=Typed("table", data), classes=classes)
+
+    def plot_precision_recall(self, data: Any, classes: Sequence[str] | None = None) -> Plot:
+        """Draws precision over recall from a scored table, each curve of a class against all
+        others, with its average precision. `probability_col` must be set, and
+        `evaluation_metric` not be `regression`.
+
+        Parameters
+        ----------
+        data : DataFrame
+            A table with labels, predictions and probabilities.
+        classes : list of str, optional
+            The classes to draw, as texts. When left out: the second of two, else all; of more than
+            10 the most frequent.
+
+        Returns
+        -------
+        Plot
+            A line a class, of at most 4,000 points in all, and for one class the precision of a
+            guess.
+
+        References
+        ----------
+        https://doi.org/10.1145/1143844.1143874
+        """
+        return self._invoke(
+            "plotPrecisionRecall", "plot", data=Typed("table", data), classes=classes
+        )
+
+    def plot_calibration(
+        self, data: Any, bins: int = 10, classes: Sequence[str] | None = None
+    ) -> Plot:
+        """Draws a reliability diagram from a scored table: how often a class came true over how
+        probable it was said to be, and below it how many rows that rests on.
+        `probability_col` must be set, and `evaluation_metric` not be `regression`.
+
+        Parameters
+        ----------
+        data : DataFrame
+            A table with labels, predictions and probabilities.
+        bins : int, default 10
+            Into how many ranges of one width the probabilities are split, from 2 to 100.
+        classes : list of str, optional
+            The classes to draw, as texts. When left out: the second of two, else all; of more than
+            10 the most frequent.
+
+        Returns
+        -------
+        Plot
+            A line a class with a point for each range that has rows, the diagonal of what is ideal,
+            and the counts.
+
+        References
+        ----------
+        https://doi.org/10.1145/1102351.1102430
+        """
+        return self._invoke(
+            "plotCalibration", "plot", data=Typed("table", data), bins=bins, classes=classes
+        )
+
+    def plot_confusion_matrix(self, data: Any) -> Plot:
+        """Draws how many rows of each label got each prediction, and which part of the label's
+        rows that is. Of more than 40 classes the most frequent are shown, and the others as
+        one. `evaluation_metric` must not be `regression`.
+
+        Parameters
+        ----------
+        data : DataFrame
+            A table with labels and predictions.
+
+        Returns
+        -------
+        Plot
+            Labels down, predictions across.
+        """
+        return self._invoke("plotConfusionMatrix", "plot", data=Typed("table", data))
+
+    def plot_predictions(self, data: Any) -> Plot:
+        """Draws the predictions of a regression over the labels. Columns other than of numbers
+        are refused.
+
+        Parameters
+        ----------
+        data : DataFrame
+            A table with labels and predictions.
+
+        Returns
+        -------
+        Plot
+            A point a row, or for more than 1,000 rows how many lie where, and the line on which
+            both are equal.
+        """
+        return self._invoke("plotPredictions", "plot", data=Typed("table", data))
+
+    def plot_residuals(self, data: Any) -> Plot:
+        """Draws the residuals of a regression, labels minus predictions, over the predictions.
+        Columns other than of numbers are refused.
+
+        Parameters
+        ----------
+        data : DataFrame
+            A table with labels and predictions.
+
+        Returns
+        -------
+        Plot
+            A point a row, or for more than 1,000 rows how many lie where, and the line at 0.
+        """
+        return self._invoke("plotResiduals", "plot", data=Typed("table", data))

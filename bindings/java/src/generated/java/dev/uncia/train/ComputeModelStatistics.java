@@ -2,13 +2,18 @@
 
 package dev.uncia.train;
 
+import dev.uncia.Plot;
+import dev.uncia.frame.DataFrame;
+import dev.uncia.runtime.Wire;
 import dev.uncia.stages.EnumValue;
 import dev.uncia.stages.Param;
 import dev.uncia.stages.ParamKind;
+import dev.uncia.stages.Remote;
 import dev.uncia.stages.StageInfo;
 import dev.uncia.stages.Stages;
 import dev.uncia.stages.Transformer;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +183,147 @@ public final class ComputeModelStatistics extends Transformer {
    */
   public static ComputeModelStatistics load(Path folder) {
     return Stages.load(folder, ComputeModelStatistics.class);
+  }
+
+  /**
+   * As {@link #plotROC(DataFrame, List)}.
+   *
+   * @param data A table with labels, predictions and probabilities.
+   * @return A line a class, of at most 4,000 points in all, and the diagonal of a guess.
+   */
+  public Plot plotROC(DataFrame data) {
+    return Remote.call(this, "plotROC", Remote.args("data", data), Wire.PLOT);
+  }
+
+  /**
+   * Draws ROC curves from a scored table: the true positive rate over the false positive rate, each
+   * curve of a class against all others, with the area under it. {@code probabilityCol} must be
+   * set, and {@code evaluationMetric} not be {@code regression}.
+   *
+   * @param data A table with labels, predictions and probabilities.
+   * @param classes The classes to draw, as texts. When left out: the second of two, else all;
+   *     of more than 10 the most frequent.
+   * @return A line a class, of at most 4,000 points in all, and the diagonal of a guess.
+   * @since 0.1.0
+   * @see <a
+   *     href="https://doi.org/10.1016/j.patrec.2005.10.010">https://doi.org/10.1016/j.patrec.2005.10.010</a>
+   */
+  public Plot plotROC(DataFrame data, List<String> classes) {
+    return Remote.call(this, "plotROC", Remote.args("data", data, "classes", classes), Wire.PLOT);
+  }
+
+  /**
+   * As {@link #plotPrecisionRecall(DataFrame, List)}.
+   *
+   * @param data A table with labels, predictions and probabilities.
+   * @return A line a class, of at most 4,000 points in all, and for one class the precision of
+   *     a guess.
+   */
+  public Plot plotPrecisionRecall(DataFrame data) {
+    return Remote.call(this, "plotPrecisionRecall", Remote.args("data", data), Wire.PLOT);
+  }
+
+  /**
+   * Draws precision over recall from a scored table, each curve of a class against all others, with
+   * its average precision. {@code probabilityCol} must be set, and {@code evaluationMetric} not be
+   * {@code regression}.
+   *
+   * @param data A table with labels, predictions and probabilities.
+   * @param classes The classes to draw, as texts. When left out: the second of two, else all;
+   *     of more than 10 the most frequent.
+   * @return A line a class, of at most 4,000 points in all, and for one class the precision of
+   *     a guess.
+   * @since 0.1.0
+   * @see <a
+   *     href="https://doi.org/10.1145/1143844.1143874">https://doi.org/10.1145/1143844.1143874</a>
+   */
+  public Plot plotPrecisionRecall(DataFrame data, List<String> classes) {
+    return Remote.call(
+        this, "plotPrecisionRecall", Remote.args("data", data, "classes", classes), Wire.PLOT);
+  }
+
+  /**
+   * As {@link #plotCalibration(DataFrame, int, List)}.
+   *
+   * @param data A table with labels, predictions and probabilities.
+   * @return A line a class with a point for each range that has rows, the diagonal of what is
+   *     ideal, and the counts.
+   */
+  public Plot plotCalibration(DataFrame data) {
+    return Remote.call(this, "plotCalibration", Remote.args("data", data), Wire.PLOT);
+  }
+
+  /**
+   * As {@link #plotCalibration(DataFrame, int, List)}.
+   *
+   * @param data A table with labels, predictions and probabilities.
+   * @param bins Into how many ranges of one width the probabilities are split, from 2 to 100.
+   * @return A line a class with a point for each range that has rows, the diagonal of what is
+   *     ideal, and the counts.
+   */
+  public Plot plotCalibration(DataFrame data, int bins) {
+    return Remote.call(this, "plotCalibration", Remote.args("data", data, "bins", bins), Wire.PLOT);
+  }
+
+  /**
+   * Draws a reliability diagram from a scored table: how often a class came true over how probable
+   * it was said to be, and below it how many rows that rests on. {@code probabilityCol} must be
+   * set, and {@code evaluationMetric} not be {@code regression}.
+   *
+   * @param data A table with labels, predictions and probabilities.
+   * @param bins Into how many ranges of one width the probabilities are split, from 2 to 100.
+   * @param classes The classes to draw, as texts. When left out: the second of two, else all;
+   *     of more than 10 the most frequent.
+   * @return A line a class with a point for each range that has rows, the diagonal of what is
+   *     ideal, and the counts.
+   * @since 0.1.0
+   * @see <a
+   *     href="https://doi.org/10.1145/1102351.1102430">https://doi.org/10.1145/1102351.1102430</a>
+   */
+  public Plot plotCalibration(DataFrame data, int bins, List<String> classes) {
+    return Remote.call(
+        this,
+        "plotCalibration",
+        Remote.args("data", data, "bins", bins, "classes", classes),
+        Wire.PLOT);
+  }
+
+  /**
+   * Draws how many rows of each label got each prediction, and which part of the label's rows that
+   * is. Of more than 40 classes the most frequent are shown, and the others as one. {@code
+   * evaluationMetric} must not be {@code regression}.
+   *
+   * @param data A table with labels and predictions.
+   * @return Labels down, predictions across.
+   * @since 0.1.0
+   */
+  public Plot plotConfusionMatrix(DataFrame data) {
+    return Remote.call(this, "plotConfusionMatrix", Remote.args("data", data), Wire.PLOT);
+  }
+
+  /**
+   * Draws the predictions of a regression over the labels. Columns other than of numbers are
+   * refused.
+   *
+   * @param data A table with labels and predictions.
+   * @return A point a row, or for more than 1,000 rows how many lie where, and the line on
+   *     which both are equal.
+   * @since 0.1.0
+   */
+  public Plot plotPredictions(DataFrame data) {
+    return Remote.call(this, "plotPredictions", Remote.args("data", data), Wire.PLOT);
+  }
+
+  /**
+   * Draws the residuals of a regression, labels minus predictions, over the predictions. Columns
+   * other than of numbers are refused.
+   *
+   * @param data A table with labels and predictions.
+   * @return A point a row, or for more than 1,000 rows how many lie where, and the line at 0.
+   * @since 0.1.0
+   */
+  public Plot plotResiduals(DataFrame data) {
+    return Remote.call(this, "plotResiduals", Remote.args("data", data), Wire.PLOT);
   }
 
   /** What {@code evaluationMetric} can be. */
