@@ -18,6 +18,7 @@ export default defineConfig({
       "**/.cache/**",
       "test/docs/**",
       "test/packages/**",
+      "test/strangers/**",
     ],
   },
 });

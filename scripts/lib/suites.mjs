@@ -105,6 +105,12 @@ export const suites = {
     needs: [setUpPython, setUpR, setUpJava],
     steps: [vitest("packages", "--config", "test/packages/vitest.config.ts")],
   },
+  strangers: {
+    lane: 0,
+    last: true,
+    needs: [setUpPython, setUpR, setUpJava],
+    steps: [vitest("strangers", "--config", "test/strangers/vitest.config.ts")],
+  },
   mutants: {
     lane: 1,
     last: true,
