@@ -51,8 +51,11 @@ class ProgressBars:
 
 
 def _new_bar(stage: str, total: int | None) -> Any:
-    if in_notebook():
-        from tqdm.auto import tqdm
+    from importlib.util import find_spec
+
+    if in_notebook() and find_spec("ipywidgets") is not None:
+        from tqdm.notebook import tqdm
     else:
+        # In a notebook, too: without ipywidgets a bar of characters is all there is.
         from tqdm import tqdm
     return tqdm(desc=stage, total=total, delay=DELAY, leave=False)
