@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { root, type Snippet } from "./snippets.ts";
@@ -8,6 +8,19 @@ const exec = promisify(execFile);
 const longest = 90_000;
 const bin = join(root, "node_modules/.bin");
 const classes = join(root, "bindings/java/target");
+/** Where `uncia` is found, as an installed package has it. */
+const commands = join(root, ".cache/docs/bin");
+
+/** Two runs may write it at once; each finds it whole. */
+function installCommand(): void {
+  const file = join(commands, "uncia");
+  const fresh = `${file}.${process.pid}`;
+  mkdirSync(commands, { recursive: true });
+  const run = [join(bin, "node"), join(root, "core/dist/driver/cli.js")].map((path) => `'${path}'`).join(" ");
+  writeFileSync(fresh, `#!/bin/sh\nexec ${run} "$@"\n`, { mode: 0o755 });
+  renameSync(fresh, file);
+}
+installCommand();
 
 interface Program {
   readonly file: string;
@@ -33,6 +46,12 @@ const languages: Readonly<Record<string, (code: string) => Program>> = {
     text: asClass(code),
     command: ["java", "-Xshare:auto", "-cp", classPath(), "Program.java"],
   }),
+  // A pipeline: what is shown must be right.
+  yaml: (text) => ({
+    file: "pipeline.yaml",
+    text,
+    command: [join(commands, "uncia"), "check", "pipeline.yaml"],
+  }),
   "sh run": (text) => ({ file: "program.sh", text: `set -eu\n${text}`, command: ["bash", "program.sh"] }),
 };
 
@@ -50,7 +69,9 @@ export function asClass(code: string): string {
 const classPath = (): string =>
   [join(classes, "classes"), readFileSync(join(classes, "classpath.txt"), "utf8").trim()].join(delimiter);
 
-/** A fresh folder inside of the checkout, where packages are found as a user's are, with the tables of the examples. */
+/**
+ * A fresh folder inside of the checkout, where packages are found as a user's are, with the tables and the pipelines of the examples.
+ */
 export function freshFolder(name: string): string {
   const folder = join(root, ".cache/docs", name.replace(/[^A-Za-z0-9]+/g, "-"));
   rmSync(folder, { recursive: true, force: true });
@@ -59,6 +80,7 @@ export function freshFolder(name: string): string {
     recursive: true,
     filter: (path) => !/\.py$|__pycache__/.test(path),
   });
+  cpSync(join(root, "examples/pipelines"), folder, { recursive: true });
   return folder;
 }
 
@@ -90,7 +112,7 @@ function environment(): NodeJS.ProcessEnv {
     // Not what vitest sets for itself.
     NODE_OPTIONS: "",
     NODE_ENV: "",
-    PATH: [bin, process.env.PATH].join(delimiter),
+    PATH: [commands, bin, process.env.PATH].join(delimiter),
     ...(existsSync(library) && { R_LIBS: library }),
   };
 }
