@@ -1,0 +1,141 @@
+/** The npm packages as a newcomer uses them. */
+import { execFileSync } from "node:child_process";
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  archiveOf,
+  archives,
+  compilerOptions,
+  installedProject,
+  kernel,
+  platform,
+  version,
+} from "./npm-user.ts";
+import { attempt, bareEnvironment, emptyFolder, programOf, root, run } from "./support.ts";
+
+const folder = join(root, ".cache/packages/npm");
+const settings = { cwd: folder, env: bareEnvironment(folder) };
+
+const write = (name: string, content: string | object) =>
+  writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
+
+const filesIn = (archive: string) =>
+  execFileSync("tar", ["-tzf", archive], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((path) => path.replace(/^package\//, ""));
+
+const manifestOf = (name: string) =>
+  JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8"));
+
+beforeAll(async () => {
+  await installedProject("npm");
+  write("tsconfig.json", { compilerOptions, files: ["program.ts"] });
+  write("program.ts", programOf("README.md", "ts"));
+  cpSync(join(root, "examples/data/penguins.csv"), join(folder, "penguins.csv"));
+});
+
+describe("the archives", () => {
+  test("hold what runs and its types, but no sources, tests or maps", () => {
+    for (const name of archives) {
+      const files = filesIn(archiveOf(name));
+      expect(files).toContain("package.json");
+      expect(files).toContain("LICENSE");
+      const outside = files.filter(
+        (path) => !/^(package\.json|LICENSE|README\.md|(dist|templates)\/.*)$/.test(path),
+      );
+      expect([name, outside]).toEqual([name, name === kernel ? readKernelFiles() : []]);
+      const forDevelopment =
+        /(?<!\.d)\.ts$|\.map$|\.(test|example)\.|(^|\/)test\/|tsbuildinfo|^dist\/(bundle\.js$|driver\/)/;
+      const inDist = files.filter((path) => path.startsWith("dist/"));
+      expect([name, inDist.filter((path) => forDevelopment.test(path))]).toEqual([name, []]);
+    }
+  });
+
+  test("are small", () => {
+    expect(statSync(archiveOf("uncia")).size).toBeLessThan(1e6);
+    expect(statSync(archiveOf(kernel)).size).toBeLessThan(5e6);
+  });
+
+  test("are of one version, which they ask of each other", () => {
+    const manifests = archives.map((name) => manifestOf(name.replace(/^uncia-/, "@uncia/")));
+    expect(manifests.map((one) => one.version)).toEqual(archives.map(() => version));
+    const [uncia, lightgbm, addon, codegen] = manifests;
+    expect(uncia.dependencies["@uncia/lightgbm"]).toBe(version);
+    expect(lightgbm.optionalDependencies).toEqual({ [addon.name]: version });
+    expect(codegen.dependencies.uncia).toBe(version);
+    expect([addon.os, addon.cpu, addon.libc]).toEqual([[process.platform], [process.arch], ["glibc"]]);
+  });
+
+  test("export compiled modules, by no condition of ours, and each that they name", () => {
+    for (const name of ["uncia", "@uncia/lightgbm", "@uncia/codegen"]) {
+      const { exports, bin = {}, private: isPrivate, devDependencies, scripts } = manifestOf(name);
+      expect([isPrivate, devDependencies, scripts]).toEqual([undefined, undefined, undefined]);
+      const targets = Object.values(exports).flatMap((target) =>
+        typeof target === "string"
+          ? [["file", target] as const]
+          : Object.entries(target as Record<string, string>),
+      );
+      expect(new Set(targets.map(([condition]) => condition))).toEqual(
+        new Set(
+          ["types", "default", "file"].filter((condition) => targets.some(([one]) => one === condition)),
+        ),
+      );
+      for (const path of [...targets.map(([, path]) => path), ...Object.values<string>(bin)]) {
+        expect(statSync(join(folder, "node_modules", name, path)).isFile()).toBe(true);
+      }
+    }
+  });
+
+  const readKernelFiles = () => ["libgomp.so.1", `lightgbm.${process.platform}-${process.arch}.node`];
+});
+
+describe("a user's program", () => {
+  test("is accepted by the compiler, under its strictest rules", async () => {
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const { code, stdout } = await attempt("node", [tsc, "-p", "."], settings);
+    expect([code, stdout]).toEqual([0, ""]);
+  });
+
+  test("is refused where it is wrong", async () => {
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const wrong = `import { LightGBMClassifier } from "uncia/lightgbm";
+      new LightGBMClassifier({ numIterations: "many" });
+      new LightGBMClassifier().setNumIteration(3);\n`;
+    write("wrong.ts", wrong);
+    write("tsconfig.wrong.json", { compilerOptions, files: ["wrong.ts"] });
+    const { code, stdout } = await attempt("node", [tsc, "-p", "tsconfig.wrong.json"], settings);
+    expect(code).not.toBe(0);
+    expect(stdout).toMatch(/wrong\.ts\(2,.*'string' is not assignable to type 'number'/);
+    expect(stdout).toMatch(/wrong\.ts\(3,.*Did you mean 'setNumIterations'/);
+  });
+
+  test("runs", async () => {
+    const printed = await run("node", ["program.ts"], settings);
+    expect(printed).toMatch(/species\s+prediction\s+probability/);
+    expect(printed).toMatch(/Adelie\s+Adelie\s+\[0\.99/);
+    expect(readdirSync(join(folder, "penguins-model"))).toContain("manifest.json");
+  });
+
+  test("finds the commands", async () => {
+    const bin = (name: string, ...args: string[]) =>
+      run("node", [join(folder, "node_modules/.bin", name), ...args], settings);
+    expect(await bin("uncia", "--version")).toContain(version);
+    expect(await bin("uncia", "describe", "LightGBMClassifier")).toContain("numIterations");
+    expect(await bin("uncia-codegen", "--help")).toContain("generate");
+  });
+
+  test("hears what to install where npm left out the kernel", async () => {
+    const bare = emptyFolder("npm-without-kernel");
+    cpSync(join(folder, "node_modules"), join(bare, "node_modules"), {
+      recursive: true,
+      filter: (path) => !path.includes(`@uncia/lightgbm-${platform}`),
+    });
+    const program = `import("uncia/lightgbm").then(({ LightGBMRegressor }) => new LightGBMRegressor())`;
+    const { code, stderr } = await attempt("node", ["--eval", program], { ...settings, cwd: bare });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(`npm install @uncia/lightgbm-${platform}`);
+    rmSync(bare, { recursive: true });
+  });
+});
