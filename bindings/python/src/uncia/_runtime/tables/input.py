@@ -111,13 +111,15 @@ def read_input(data: Any) -> tuple[InputTable, kinds.TableKind]:
         return InputTable(_rows_table(data)), kinds.Rows()
     raise UnsupportedError(
         f"A table cannot be made from {type(data).__module__}.{type(data).__qualname__}. Pass a pandas, polars or "
-        "pyarrow table, a dict of columns, a list of dicts, or a two-dimensional numpy array."
+        "pyarrow table, a dict of columns, a list of dicts, a two-dimensional numpy array, or a sparse matrix of scipy."
     )
 
 
 def _is_matrix(data: Any) -> bool:
     numpy = sys.modules.get("numpy")
-    return numpy is not None and isinstance(data, numpy.ndarray)
+    if numpy is not None and isinstance(data, numpy.ndarray):
+        return True
+    return "scipy.sparse" in sys.modules and hasattr(data, "tocsr")
 
 
 def _rows_table(rows: Sequence[Any]) -> pa.Table:

@@ -26,9 +26,53 @@ def matrix_table(matrix: np.ndarray[Any, Any], name: str = FEATURES) -> pa.Table
     return pa.table({name: vectors(matrix)})
 
 
-def vectors(matrix: np.ndarray[Any, Any]) -> pa.FixedSizeListArray:
-    """Make a column of vectors; a contiguous array of floats is not copied."""
+def is_sparse(data: Any) -> bool:
+    """Tell whether this is a matrix of scipy.sparse, of whatever layout."""
+    return getattr(data, "ndim", 0) == 2 and hasattr(data, "tocsr")
+
+
+def sparse_vectors(matrix: Any) -> pa.StructArray:
+    """Make a column of sparse vectors out of a sparse matrix; zeros that it stores are kept.
+
+    Raises
+    ------
+    InvalidDataError
+        For values that are no numbers, and for more than 2**31 - 1 of them: pass the rows in parts then.
+    """
     import numpy as np
+
+    rows = matrix.tocsr()
+    if rows.dtype.kind not in "biuf":
+        raise InvalidDataError(f"A matrix of {rows.dtype} cannot be made into vectors of numbers.")
+    if not rows.has_canonical_format:
+        rows = rows.copy()
+        rows.sum_duplicates()
+    if rows.nnz > np.iinfo(np.int32).max:
+        raise InvalidDataError(
+            f"A sparse matrix of {rows.nnz} values is too large for one table; pass its rows in parts."
+        )
+    offsets = pa.array(rows.indptr.astype(np.int32, copy=False))
+    places = pa.array(rows.indices.astype(np.int32, copy=False))
+    numbers = pa.array(rows.data.astype(np.float64, copy=False))
+    lists = {"indices": (pa.int32(), places), "values": (pa.float64(), numbers)}
+    columns = {
+        name: pa.ListArray.from_arrays(
+            offsets, items, type=pa.list_(pa.field("item", kind, nullable=False))
+        )
+        for name, (kind, items) in lists.items()
+    }
+    size = pa.array(np.full(rows.shape[0], rows.shape[1], np.int32))
+    fields = [pa.field("size", pa.int32(), nullable=False)]
+    fields += [pa.field(name, column.type, nullable=False) for name, column in columns.items()]
+    return pa.StructArray.from_arrays([size, *columns.values()], fields=fields)
+
+
+def vectors(matrix: np.ndarray[Any, Any]) -> pa.FixedSizeListArray | pa.StructArray:
+    """Make a column of vectors; a contiguous array of floats is not copied, a sparse matrix stays sparse."""
+    import numpy as np
+
+    if is_sparse(matrix):
+        return sparse_vectors(matrix)
 
     if matrix.shape[1] == 0:
         raise InvalidDataError(f"An array of shape {matrix.shape} has no features.")
@@ -60,6 +104,8 @@ def as_column(values: Any, name: str) -> Any:
         return values
     if hasattr(values, "__arrow_c_stream__"):  # a Series of polars or pandas
         return pa.chunked_array(values)
+    if is_sparse(values):
+        return sparse_vectors(values)
     try:
         if hasattr(values, "__array__"):
             return array_column(values.__array__())
