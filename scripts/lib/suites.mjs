@@ -1,6 +1,6 @@
 // What is run, by suite.
 import { join } from "node:path";
-import { setUpJava, setUpPython, setUpR } from "../setup.mjs";
+import { setUpBrowser, setUpJava, setUpPython, setUpR } from "../setup.mjs";
 import { cache, root } from "./run.mjs";
 
 export const reports = join(cache, "reports");
@@ -33,6 +33,7 @@ export const suites = {
     steps: [
       check("biome", "biome", ["ci", "--reporter=summary", "."]),
       check("import directions", "depcruise", layers),
+      check("one version", "node", ["scripts/version.mjs"]),
     ],
   },
   types: { lane: 0, steps: [check("tsc", "tsc", ["--build"])] },
@@ -110,6 +111,15 @@ export const suites = {
     last: true,
     needs: [setUpPython, setUpR, setUpJava],
     steps: [vitest("strangers", "--config", "test/strangers/vitest.config.ts")],
+  },
+  site: {
+    lane: 0,
+    last: true,
+    needs: [setUpPython, setUpR, setUpJava, setUpBrowser],
+    steps: [
+      check("npm run docs", "node", ["--conditions=source", "docs/site/main.ts"]),
+      vitest("site", "--config", "test/site/vitest.config.ts"),
+    ],
   },
   mutants: {
     lane: 1,

@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cache, root, StepError } from "../lib/run.mjs";
 import { installPackages, Unavailable } from "../setup.mjs";
+import { readVersion } from "../version.mjs";
 import * as core from "./core.mjs";
 import { withLock } from "./lock.mjs";
 import { thisPlatform } from "./platform.mjs";
-import { workspaceVersion } from "./version.mjs";
 
 /** What is made of the core, each by the script of its name. */
 const parts = ["npm", "python", "r", "java"];
@@ -28,7 +28,7 @@ async function main() {
 
   const dist = join(root, "dist");
   mkdirSync(dist, { recursive: true });
-  const shared = { version: workspaceVersion(), dist, platform: thisPlatform() };
+  const shared = { version: readVersion(), dist, platform: thisPlatform() };
   await installPackages();
   const folder = await timed("core", () => core.build({ ...shared, withNode: values["with-node"] }));
   for (const part of wanted) {
