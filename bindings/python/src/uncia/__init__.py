@@ -74,7 +74,7 @@ def _modules() -> list[str]:
     """Return the modules that users import: those of the stages, and a few more."""
     from uncia._runtime.registry import packages
 
-    return [*packages()["uncia"].subjects, "base", "errors", "params"]
+    return [*packages()["uncia"].subjects, "base", "errors", "params", "sklearn"]
 
 
 def __dir__() -> list[str]:
