@@ -24,12 +24,11 @@ export async function build({ version, dist, platform, core }) {
   await addModule({ library, classPath, work });
   const jars = [library, ...["sources", "javadoc"].map((kind) => library.replace(/\.jar$/, `-${kind}.jar`))];
 
-  const cores = [await coreJar({ version, library, work, core, platform, classifier: platform.name })];
+  const settings = { version, library, work, platform };
+  const cores = [await coreJar({ ...settings, core, classifier: platform.name })];
   const withNode = join(dist, "core", `with-node-${platform.name}`);
-  if (existsSync(withNode)) {
-    const classifier = `${platform.name}-with-node`;
-    cores.push(await coreJar({ version, library, work, core: withNode, platform, classifier }));
-  }
+  if (holds(withNode, core))
+    cores.push(await coreJar({ ...settings, core: withNode, classifier: `${platform.name}-with-node` }));
 
   for (const jar of [...jars, ...cores]) place(jar, join(dist, basename(jar)));
   writeRepository({
@@ -53,6 +52,17 @@ async function compile() {
     ...["dependency:build-classpath", `-Dmdep.outputFile=${file}`, "-Dmdep.includeScope=compile"],
   ]);
   return readFileSync(file, "utf8").trim().split(":");
+}
+
+/** Whether a core with Node.js was made, and of this build. */
+function holds(withNode, core) {
+  const files = (folder) =>
+    JSON.parse(readFileSync(join(folder, "core.json"), "utf8")).files.map(
+      ({ path, sha256 }) => `${sha256} ${path}`,
+    );
+  if (!existsSync(join(withNode, "core.json"))) return false;
+  const made = new Set(files(withNode));
+  return files(core).every((file) => made.has(file));
 }
 
 function place(from, to) {

@@ -1,9 +1,15 @@
 // A jar with a core and the service by which the library finds it, on the class path and on the module path.
-import { cpSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, rmSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { changed, root } from "../../lib/run.mjs";
 import { compile, createJar, writeText } from "./jar.mjs";
 
 export async function coreJar({ version, library, work, core, platform, classifier }) {
+  const jar = join(work, `uncia-core-${version}-${classifier}.jar`);
+  const files = [fileURLToPath(import.meta.url), join(core, "core.json")].map((file) => relative(root, file));
+  const made = changed(basename(jar), files);
+  if (existsSync(jar) && !made.stale) return jar;
   const folder = join(work, `core-${classifier}`);
   rmSync(folder, { recursive: true, force: true });
   const module = `dev.uncia.core.${platform.name.replaceAll("-", "_")}`;
@@ -20,9 +26,9 @@ export async function coreJar({ version, library, work, core, platform, classifi
     join(folder, "MANIFEST.MF"),
     `Implementation-Version: ${version}\nAutomatic-Module-Name: ${module}\n`,
   );
-  const jar = join(work, `uncia-core-${version}-${classifier}.jar`);
   await createJar(jar, { manifest, folders: [classes] });
   rmSync(folder, { recursive: true });
+  made.mark();
   return jar;
 }
 

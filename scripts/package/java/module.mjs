@@ -36,6 +36,7 @@ async function describe(library, entries) {
   return [
     "/** Machine-learning stages over Apache Arrow. */",
     `module ${name} {`,
+    ...(await modulesOfJava(library)).map((one) => `  requires ${one};`),
     "  requires static org.jspecify;",
     "  requires static org.apache.arrow.vector;",
     "  requires static org.apache.arrow.memory.core;",
@@ -46,6 +47,14 @@ async function describe(library, entries) {
     "}",
     "",
   ].join("\n");
+}
+
+/** The modules of the JDK that the library's classes use. */
+async function modulesOfJava(library) {
+  const options = ["--print-module-deps", "--ignore-missing-deps", "--no-recursive", "--multi-release", "17"];
+  const { code, output } = await run("jdeps", [...options, library]);
+  if (code !== 0) throw new Error(output);
+  return output.trim().split(",");
 }
 
 async function unzip(jar, entry) {

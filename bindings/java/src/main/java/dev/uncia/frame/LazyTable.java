@@ -179,6 +179,20 @@ public abstract class LazyTable implements WireValue {
   }
 
   /**
+   * The first rows, for notebooks such as those of a Java kernel of Jupyter: {@code display(plan.toHtml(), "text/html")}. No more
+   * is read than is shown.
+   *
+   * @return HTML that needs nothing besides: names and types of the columns, and 20 rows
+   */
+  public String toHtml() {
+    Table first = then("limit", Map.of("count", TableHtml.ROWS + 1)).collect();
+    boolean isAll = first.rowCount() <= TableHtml.ROWS;
+    int shown = Math.min(first.rowCount(), TableHtml.ROWS);
+    return TableHtml.of(
+        first, "%s%d rows × %d columns".formatted(isAll ? "" : "first ", shown, first.columns().size()));
+  }
+
+  /**
    * Runs the plan.
    *
    * @return a map from names of columns to values for each row

@@ -293,6 +293,15 @@ public final class Table {
     return ofBatches(schema, parts);
   }
 
+  /**
+   * The first rows, for notebooks such as those of a Java kernel of Jupyter: {@code display(table.toHtml(), "text/html")}.
+   *
+   * @return HTML that needs nothing besides: names and types of the columns, and 20 rows
+   */
+  public String toHtml() {
+    return TableHtml.of(this, "%,d rows × %d columns".formatted(rowCount, columns.size()));
+  }
+
   /** The columns and the first rows. */
   @Override
   public String toString() {

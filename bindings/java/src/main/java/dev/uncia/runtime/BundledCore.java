@@ -72,12 +72,22 @@ final class BundledCore {
   }
 
   private static @Nullable Located unpacked(List<CoreArchive> archives, String rule) {
-    for (CoreArchive archive : archives) {
-      if (archive.platform().equals(Platform.name())) {
-        return new Located(unpack(archive, CoreCache.ofUser()).resolve("bridge.js"), rule);
-      }
+    List<CoreArchive> fitting = archives.stream().filter(one -> one.platform().equals(Platform.name())).toList();
+    if (fitting.isEmpty()) {
+      return null;
     }
-    return null;
+    // Whoever adds the core with Node.js still has the plain one, which the library asks for.
+    CoreArchive chosen =
+        fitting.size() == 1 ? fitting.get(0) : fitting.stream().filter(BundledCore::bringsNode).findFirst().orElse(fitting.get(0));
+    return new Located(unpack(chosen, CoreCache.ofUser()).resolve("bridge.js"), rule);
+  }
+
+  static boolean bringsNode(CoreArchive archive) {
+    try (InputStream node = archive.open(NodeLocator.IN_CORE)) {
+      return node != null;
+    } catch (IOException unreadable) {
+      return false;
+    }
   }
 
   static Path unpack(CoreArchive archive, CoreCache cache) {

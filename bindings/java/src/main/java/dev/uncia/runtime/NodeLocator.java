@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class NodeLocator {
   static final int OLDEST = 22;
 
+  /** Where a core that brings Node.js has it. */
+  static final String IN_CORE = Platform.isWindows() ? "node/node.exe" : "node/bin/node";
+
   private static final String FIX = "Install it from https://nodejs.org, or set UNCIA_NODE to the path of its program";
 
   private NodeLocator() {}
@@ -45,7 +48,7 @@ final class NodeLocator {
   }
 
   private static Path inCore(Path folder) {
-    return folder.resolve(Platform.isWindows() ? "node/node.exe" : "node/bin/node");
+    return folder.resolve(IN_CORE);
   }
 
   /** Jars keep no permissions. */

@@ -224,7 +224,7 @@ public abstract class Stage implements WireValue {
     return line.toString();
   }
 
-  private static String shown(StageInfo.Resolved resolved, Object value) {
+  private static String shown(StageInfo.Resolved resolved, @Nullable Object value) {
     return resolved.isSecret() ? HIDDEN : show(value);
   }
 
@@ -237,6 +237,20 @@ public abstract class Stage implements WireValue {
       return show(java.util.Arrays.asList(array));
     }
     return String.valueOf(value);
+  }
+
+  /** What a param was set to, for reading. */
+  final String shown(String name) {
+    return shown(info.resolve(name), values.get(name));
+  }
+
+  /**
+   * The stage as a diagram, for notebooks such as those of a Java kernel of Jupyter: {@code display(pipeline.toHtml(), "text/html")}.
+   *
+   * @return HTML that needs nothing besides: a box for each stage with what was set, secrets hidden
+   */
+  public final String toHtml() {
+    return StageHtml.of(this);
   }
 
   /** The class and what was set, secrets hidden. */

@@ -107,7 +107,10 @@ class BundledCoreTest {
     assertEquals(before, Files.getLastModifiedTime(core.resolve("bridge.js")));
     assertEquals(List.of(core), content(), "no draft is left");
 
-    Path other = unpack(new Sample(Map.of("bridge.js", "another build")));
+    Sample plain = new Sample(Map.of("bridge.js", "another build"));
+    assertTrue(BundledCore.bringsNode(sample));
+    assertFalse(BundledCore.bringsNode(plain));
+    Path other = unpack(plain);
     assertEquals(2, content().size());
     assertEquals("another build", Files.readString(other.resolve("bridge.js")));
   }
