@@ -1,7 +1,7 @@
 // A whole Python program, from its start to its exit: read 500 rows of a CSV file, fit, predict; with uncia, and with lightgbm and
 // pandas.
 //
-//   node --conditions=source bench/cold-start.ts [--pairs 15]
+//   node --conditions=source bench/cold-start.ts [--pairs 15] [--python FILE]
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,8 +14,13 @@ import { environment, iterations, parameters } from "./lib/settings.ts";
 const target = 1;
 const rows = 500;
 
-const { values } = parseArgs({ options: { pairs: { type: "string", default: "15" } } });
-const python = join(import.meta.dirname, "../.cache/python/bin/python");
+const { values } = parseArgs({
+  options: {
+    pairs: { type: "string", default: "15" },
+    /** One that has uncia, lightgbm and pandas. */
+    python: { type: "string", default: join(import.meta.dirname, "../.cache/python/bin/python") },
+  },
+});
 const file = join(folder, "rows.csv");
 
 function writeRows(): void {
@@ -37,7 +42,7 @@ async function run(program: string): Promise<Timing> {
     JSON.stringify(parameters),
     String(iterations),
   ];
-  const child = spawn(python, args, {
+  const child = spawn(values.python, args, {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
