@@ -17,6 +17,7 @@ export default defineConfig({
       "**/target/**",
       "**/.cache/**",
       "test/docs/**",
+      "test/site/**",
       "test/packages/**",
       "test/strangers/**",
     ],

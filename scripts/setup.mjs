@@ -77,6 +77,17 @@ export async function setUpJava() {
   ]);
 }
 
+/** The browser in which the documentation is tested. */
+export async function setUpBrowser() {
+  if (await answers("chromium", "--version")) return;
+  const install = ["install", "--yes", "--no-install-recommends", "chromium"];
+  if (process.getuid?.() !== 0 || !(await answers("apt-get", "--version"))) {
+    throw new Unavailable(`Chromium is missing: apt-get ${install.join(" ")}`);
+  }
+  await step("package lists", "apt-get", ["update"]);
+  await step("Chromium", "apt-get", install);
+}
+
 export const languages = { python: setUpPython, r: setUpR, java: setUpJava };
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

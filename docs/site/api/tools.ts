@@ -29,12 +29,16 @@ export async function runTool(command: string, args: readonly string[], install:
 /** Stands in the pages of a tool for the root of the site, which lies higher the deeper a page is. */
 export const siteRoot = "https://site.invalid/";
 
-/** Puts relative addresses in the place of {@link siteRoot}; `depth` is that of the folder in the site. */
+/**
+ * Puts relative addresses in the place of {@link siteRoot}, and the icon of the site on every page; `depth` is that of the folder in
+ * the site.
+ */
 export function placeInSite(folder: string, depth: number): void {
   for (const page of globSync("**/*.html", { cwd: folder })) {
     const path = join(folder, page);
+    const up = "../".repeat(depth + page.split("/").length - 1);
     const text = readFileSync(path, "utf8");
-    if (!text.includes(siteRoot)) continue;
-    writeFileSync(path, text.replaceAll(siteRoot, "../".repeat(depth + page.split("/").length - 1)));
+    const icon = /rel="(shortcut )?icon"/.test(text) ? "" : `<link rel="icon" href="${up}assets/icon.svg">`;
+    writeFileSync(path, text.replace(/<head>/i, `<head>${icon}`).replaceAll(siteRoot, up));
   }
 }

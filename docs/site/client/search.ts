@@ -66,6 +66,8 @@ export function search(): void {
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") select(selectedAt() + 1);
     else if (event.key === "ArrowUp") select(selectedAt() - 1);
+    // Browsers let it empty the box first.
+    else if (event.key === "Escape") dialog.close();
     else if (event.key === "Enter") list.children[selectedAt()]?.querySelector("a")?.click();
     else return;
     event.preventDefault();
