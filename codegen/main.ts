@@ -2,13 +2,14 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { Command, CommanderError, Option } from "commander";
-import { readConfig, targetsBelow, UsageError } from "./config.ts";
-import { formatProblem } from "./extract/problems.ts";
+import { type PackageConfig, readConfig, targetsBelow, UsageError } from "./config.ts";
+import { formatProblem, type Problem } from "./extract/problems.ts";
 import { generate, generateFromSchema } from "./generate.ts";
 import { type InitOptions, scaffold } from "./init/init.ts";
 import { type LanguageName, languageNames } from "./render/renderer.ts";
 import { applyFiles, type Drift, findDrift, type TextFile } from "./render/write.ts";
 import { readSchema, SchemaError } from "./schema/read.ts";
+import { watch } from "./watch/watch.ts";
 
 interface GenerateOptions {
   readonly check?: boolean;
@@ -16,6 +17,7 @@ interface GenerateOptions {
   readonly package: string;
   readonly out?: string;
   readonly examples: boolean;
+  readonly watch?: boolean;
 }
 
 interface RenderOptions {
@@ -28,6 +30,8 @@ interface RenderOptions {
 const wrongCall = 2;
 
 async function runGenerate(options: GenerateOptions): Promise<number> {
+  if (options.check && options.watch) throw new UsageError("--check and --watch do not go together.");
+  if (options.watch) return runWatch(options);
   const config = readConfig(options.package, options.out);
   const only = languageSet(options.only);
   const { files, folders, problems, typeErrors } = await generate(config, {
@@ -35,8 +39,7 @@ async function runGenerate(options: GenerateOptions): Promise<number> {
     typeCheck: options.check ?? false,
     runExamples: options.examples,
   });
-  for (const problem of [...problems, ...typeErrors])
-    say(formatProblem({ ...problem, file: display(`${config.folder}/${problem.file}`) }));
+  sayProblems([...problems, ...typeErrors], config);
   if (problems.length + typeErrors.length > 0) {
     say(`${problems.length + typeErrors.length} problems in the sources of ${config.name}.`);
     if (options.check) return 1;
@@ -54,6 +57,39 @@ function runRender(options: RenderOptions): number {
   return write(files, findDrift(files, folders), schema.package) ? 0 : 1;
 }
 
+/** Renders again after each change; what is wrong is shown, and the last output that was right stays. */
+async function runWatch(options: GenerateOptions): Promise<number> {
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  const only = languageSet(options.only);
+  const watched = {
+    package: options.package,
+    ...(options.out !== undefined && { out: options.out }),
+    ...(only && { only }),
+    runExamples: options.examples,
+    signal: stop.signal,
+  };
+  await watch(watched, {
+    rendered({ files, folders, problems }, config, ms) {
+      const seconds = `${(ms / 1000).toFixed(2)} s`;
+      sayProblems(problems, config);
+      if (problems.length > 0) say(`${problems.length} problems; nothing was written (${seconds}).`);
+      else write(files, findDrift(files, folders), config.name, ` in ${seconds}`);
+    },
+    failed: (error) =>
+      say(
+        error instanceof UsageError ? error.message : error instanceof Error ? `${error.stack}` : `${error}`,
+      ),
+    ready: () => say("Watching; Ctrl-C ends it."),
+  });
+  return 0;
+}
+
+function sayProblems(problems: readonly Problem[], { folder }: PackageConfig): void {
+  for (const problem of problems)
+    say(formatProblem({ ...problem, file: display(`${folder}/${problem.file}`) }));
+}
+
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 const display = (path: string): string => relative(process.cwd(), path);
 
@@ -69,7 +105,7 @@ function report(drift: Drift, packageName: string): number {
 }
 
 /** Writes unless a file of the user's own is in the way. */
-function write(files: readonly TextFile[], drift: Drift, packageName: string): boolean {
+function write(files: readonly TextFile[], drift: Drift, packageName: string, after = ""): boolean {
   for (const path of drift.handWritten)
     say(`${display(path)} is written by hand where a generated file belongs.`);
   if (drift.handWritten.length > 0) {
@@ -78,7 +114,7 @@ function write(files: readonly TextFile[], drift: Drift, packageName: string): b
   }
   applyFiles(files, drift);
   const changed = drift.different.length + drift.missing.length + drift.extra.length;
-  process.stdout.write(`${files.length} files of ${packageName}, ${changed} changed.\n`);
+  process.stdout.write(`${files.length} files of ${packageName}, ${changed} changed${after}.\n`);
   return true;
 }
 
@@ -119,6 +155,7 @@ program
   .addOption(onlyOption())
   .option("--package <dir>", "folder of the package of stages", ".")
   .option("--out <dir>", "write everything below this folder, not where the configuration says")
+  .option("--watch", "render again whenever a file changes; the examples run once, at the beginning")
   .option("--no-examples", "do not run the examples; take what they gave last time")
   .action(async (options: GenerateOptions) => {
     process.exitCode = await runGenerate(options);

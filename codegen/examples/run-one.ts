@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Probes, Example as WrittenExample } from "uncia/example";
 import { DataFrame } from "uncia/frame";
-import { Estimator, type Stage, Transformer } from "uncia/pipeline";
+import { Estimator, Stage, Transformer } from "uncia/pipeline";
 import type { Example, Probe } from "../schema/examples.ts";
 import { digestOf } from "./digest.ts";
 import type { ExampleResult } from "./task.ts";
@@ -23,6 +23,11 @@ export async function runExample(file: string, dataFolder: string): Promise<Exam
 
 async function checked(written: WrittenExample, dataFolder: string, failures: string[]): Promise<Example> {
   const stage = written.stage();
+  if (!(stage instanceof Stage)) {
+    throw new Error(
+      "Its stage derives from another copy of uncia than the generator's; install uncia and @uncia/codegen side by side, of one version.",
+    );
+  }
   const path = join(dataFolder, `${written.data}.csv`);
   if (!existsSync(path))
     throw new Error(`It names the data "${written.data}", but there is no file ${path}.`);

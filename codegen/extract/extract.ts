@@ -35,8 +35,16 @@ export interface Extraction {
 
 interface Found {
   readonly declaration: ClassDeclaration;
-  readonly file: SourceFile;
   readonly subject: string;
+}
+
+/** What one file gives; kept by `--watch` for as long as neither the file nor what it imports changes. */
+export interface FileFacts {
+  readonly stages: readonly StageSchema[];
+  readonly classes: readonly ClassSchema[];
+  readonly problems: readonly Problem[];
+  /** The names that links could point to when the file was read. */
+  readonly linkable: string;
 }
 
 /**
@@ -60,12 +68,13 @@ export function extract(
 }
 
 class Extractor {
-  readonly problems: Problems;
+  problems: Problems;
   readonly #config: PackageConfig;
   readonly #sources: Sources;
   readonly #languages: readonly Language[];
   readonly #checker: ts.TypeChecker;
   readonly #exported: ReadonlySet<string>;
+  readonly #linkable: string;
 
   constructor(config: PackageConfig, sources: Sources, languages: readonly Language[]) {
     this.#config = config;
@@ -73,20 +82,15 @@ class Extractor {
     this.#languages = languages;
     this.problems = new Problems(config.folder);
     this.#checker = sources.project.getTypeChecker().compilerObject;
-    this.#exported = exportedNames(sources.files);
+    this.#exported = exportedNames(sources);
+    this.#linkable = [...this.#exported].sort().join(" ");
   }
 
   run(): { schema: PackageSchema; exports: SourceExports } {
-    const found = this.#sources.files.flatMap((file) => {
-      const subject = subjectOf(file, this.#config);
-      return subject === undefined
-        ? []
-        : concreteClasses(file).map((declaration): Found => ({ declaration, file, subject }));
-    });
-    const stages = found.flatMap((one) => this.#stage(one) ?? []);
-    const classes = found.flatMap((one) =>
-      isRemoteClass(one.declaration) && !kindOf(one.declaration.getType()) ? [this.#class(one)] : [],
-    );
+    const facts = this.#sources.files.map((file) => this.#factsOf(file));
+    for (const problem of facts.flatMap((one) => one.problems)) this.problems.addAt(problem);
+    const stages = facts.flatMap((one) => one.stages);
+    const classes = facts.flatMap((one) => one.classes);
     this.#checkUnique([...stages, ...classes]);
     const names = [...new Set([...stages, ...classes].map((one) => one.subject))].sort();
     const withStages = new Set([...stages, ...classes].map((one) => one.source.file));
@@ -118,6 +122,35 @@ class Extractor {
         stages: stages.sort(bySubjectAndName),
         classes: classes.sort(bySubjectAndName),
       },
+    };
+  }
+
+  #factsOf(file: SourceFile): FileFacts {
+    const path = file.getFilePath();
+    const known = this.#sources.facts?.get(path);
+    if (known && known.linkable === this.#linkable) return known;
+    const all = this.problems;
+    this.problems = new Problems(this.#config.folder);
+    try {
+      const facts = { ...this.#read(file), problems: this.problems.list(), linkable: this.#linkable };
+      this.#sources.facts?.set(path, facts);
+      return facts;
+    } finally {
+      this.problems = all;
+    }
+  }
+
+  #read(file: SourceFile): Pick<FileFacts, "stages" | "classes"> {
+    const subject = subjectOf(file, this.#config);
+    const found =
+      subject === undefined
+        ? []
+        : concreteClasses(file).map((declaration): Found => ({ declaration, subject }));
+    return {
+      stages: found.flatMap((one) => this.#stage(one) ?? []),
+      classes: found.flatMap((one) =>
+        isRemoteClass(one.declaration) && !kindOf(one.declaration.getType()) ? [this.#class(one)] : [],
+      ),
     };
   }
 
@@ -274,15 +307,22 @@ function membersOf(declaration: ClassDeclaration): string[] {
 }
 
 /** Names that the package exports, and `Class.member` for its classes. */
-function exportedNames(files: readonly SourceFile[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const file of files) {
-    for (const [name, declarations] of file.getExportedDeclarations()) {
-      names.add(name);
-      for (const one of declarations.filter(Node.isClassDeclaration)) {
-        for (const member of membersOf(one)) names.add(`${name}.${member}`);
-      }
-    }
-  }
-  return names;
+function exportedNames({ files, names }: Sources): ReadonlySet<string> {
+  return new Set(
+    files.flatMap((file) => {
+      const path = file.getFilePath();
+      const known = names?.get(path) ?? namesOf(file);
+      names?.set(path, known);
+      return known;
+    }),
+  );
+}
+
+function namesOf(file: SourceFile): readonly string[] {
+  return [...file.getExportedDeclarations()].flatMap(([name, declarations]) => [
+    name,
+    ...declarations
+      .filter(Node.isClassDeclaration)
+      .flatMap((one) => membersOf(one).map((member) => `${name}.${member}`)),
+  ]);
 }

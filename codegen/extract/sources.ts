@@ -4,6 +4,7 @@ import { type ClassDeclaration, Node, Project, type SourceFile, ts } from "ts-mo
 import type { PackageConfig } from "../config.ts";
 import { isGenerated } from "../render/header.ts";
 import type { SourceExports, SubjectExports } from "../render/renderer.ts";
+import type { FileFacts } from "./extract.ts";
 
 /** Files of a package that are no part of its stages. */
 const ignored = [
@@ -39,6 +40,9 @@ export interface Sources {
   readonly project: Project;
   /** All files of the package below its folder of subjects. */
   readonly files: readonly SourceFile[];
+  /** What was read before and still holds, by path; missing where nothing is kept. */
+  readonly facts?: Map<string, FileFacts>;
+  readonly names?: Map<string, readonly string[]>;
 }
 
 export function openSources(config: PackageConfig): Sources {
@@ -48,13 +52,17 @@ export function openSources(config: PackageConfig): Sources {
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,
   });
-  const files = project
+  return { project, files: ownFiles(project, config) };
+}
+
+/** The files of the package that hold its stages, and what these need; generated ones are no source of anything. */
+export function ownFiles(project: Project, config: PackageConfig): SourceFile[] {
+  return project
     .addSourceFilesAtPaths([
       join(config.subjects, "**/*.ts"),
       ...ignored.map((glob) => `!${join(config.subjects, glob)}`),
     ])
     .filter((file) => !isGenerated(file.getFullText().slice(0, 400)));
-  return { project, files };
 }
 
 /** The subject that a file belongs to: its folder directly below the folder of subjects. */
