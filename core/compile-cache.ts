@@ -7,12 +7,10 @@ import { join } from "node:path";
  * would keep it, could be put there by somebody else.
  */
 export function cacheCompiledCode(): void {
-  const { LOCALAPPDATA, NODE_COMPILE_CACHE, XDG_CACHE_HOME } = process.env;
+  const { LOCALAPPDATA, NODE_COMPILE_CACHE, UNCIA_CACHE, XDG_CACHE_HOME } = process.env;
   try {
-    enableCompileCache(
-      NODE_COMPILE_CACHE ??
-        join(XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), ".cache"), "uncia", "node"),
-    );
+    const cache = UNCIA_CACHE || join(XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), ".cache"), "uncia");
+    enableCompileCache(NODE_COMPILE_CACHE ?? join(cache, "node"));
   } catch {
     // Without a home there is no cache, and starting takes a little longer.
   }
