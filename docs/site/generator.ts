@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { join } from "node:path";
 import { Eleventy, type EleventyConfig, type EleventyData, type EleventyOptions } from "@11ty/eleventy";
 import type { RPage } from "./api/r.ts";
@@ -32,7 +33,11 @@ export async function siteGenerator({ runMode, rPages, after }: SiteOptions): Pr
     eleventy.setLibrary("md", { render: (text, data) => markdown.page(text, guidePlace(data)) });
     eleventy.addGlobalData("layout", "guide.njk");
     eleventy.addGlobalData("permalink", () => (data: EleventyData) => addressOf(sourcePath(data)));
-    for (const [source, address] of Object.entries(pagesElsewhere)) {
+    const elsewhere = [
+      ...Object.entries(pagesElsewhere),
+      ...leftOutPages().map((source) => [source, addressOf(source)] as const),
+    ];
+    for (const [source, address] of elsewhere) {
       eleventy.addTemplate(`docs/${virtualName(source)}`, readText(source), { permalink: address, source });
     }
     eleventy.addGlobalData("site", {
@@ -40,6 +45,7 @@ export async function siteGenerator({ runMode, rPages, after }: SiteOptions): Pr
       sections,
       languages,
       rPages,
+      leftOut: leftOutPages().map(addressOf),
       pages: reference.subjects.flatMap(({ pages }) => pages),
       front: tourPrograms(),
     });
@@ -60,6 +66,9 @@ export async function siteGenerator({ runMode, rPages, after }: SiteOptions): Pr
   };
   return new Eleventy("docs", siteFolder, options);
 }
+
+/** What the stages of a subject leave out of their native kernel: tables of text, which the generator writes as Markdown. */
+const leftOutPages = (): string[] => globSync("docs/reference/*/left-out.md", { cwd: root });
 
 const virtualName = (source: string): string => source.replaceAll("/", "-").toLowerCase();
 

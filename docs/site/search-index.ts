@@ -5,18 +5,7 @@ type Node = DefaultTreeAdapterMap["node"];
 type Element = DefaultTreeAdapterMap["element"];
 
 /** Elements whose text is no part of what a page says. */
-const silent = new Set([
-  "script",
-  "style",
-  "svg",
-  "nav",
-  "aside",
-  "header",
-  "dialog",
-  "button",
-  "label",
-  "output",
-]);
+const silent = new Set(["h1", "script", "style", "svg", "nav", "aside", "pre", "button", "label", "output"]);
 const longestText = 1200;
 
 /** The parts of a page that can be found, from the page as it is served. */
@@ -51,6 +40,8 @@ function collect(node: Node, parts: Part[]): void {
   if ("tagName" in node) {
     const id = attribute(node, "id");
     if (silent.has(node.tagName) || attribute(node, "class") === "anchor") return;
+    // The names of a param, which it is found by in every language anyway.
+    if (node.tagName === "dt" && parts.at(-1)?.names) return;
     const names = attribute(node, "data-names");
     if (names !== undefined && id !== undefined) {
       const section = id;

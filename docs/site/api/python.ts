@@ -1,4 +1,4 @@
-import { existsSync, globSync } from "node:fs";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../paths.ts";
 import type { ApiReference } from "./cached.ts";
@@ -24,6 +24,7 @@ export const pythonReference: ApiReference = {
     ];
     await runTool(python, options.flat(), "npm run setup -- python");
     placeInSite(folder, 2);
+    unlinkMissing(folder);
   },
 };
 
@@ -37,3 +38,17 @@ const publicModules = (): string[] =>
     )
     .filter((module) => !/\._/.test(module))
     .sort();
+
+/** pdoc links to inherited members of private classes, which it leaves out of the page. */
+function unlinkMissing(folder: string): void {
+  for (const page of globSync("**/*.html", { cwd: folder })) {
+    const path = join(folder, page);
+    const text = readFileSync(path, "utf8");
+    const ids = new Set([...text.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id));
+    const links = /(<a [^>]*?)href="#([^"]+)"/g;
+    writeFileSync(
+      path,
+      text.replaceAll(links, (whole, start: string, id: string) => (ids.has(id) ? whole : start)),
+    );
+  }
+}
