@@ -6,6 +6,12 @@ import java.util.List;
 /**
  * Stops calls from another thread. A token can be given to any number of calls; interrupting the thread that waits for a call
  * stops it as well.
+ *
+ * <pre>{@code
+ * CancellationToken token = new CancellationToken();
+ * Runtime.getRuntime().addShutdownHook(new Thread(token::cancel));
+ * Table all = DataFrame.readParquet("large.parquet").collect(RunOptions.withCancellation(token));
+ * }</pre>
  */
 public final class CancellationToken {
   private final List<Runnable> listeners = new ArrayList<>();

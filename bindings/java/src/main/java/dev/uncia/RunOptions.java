@@ -5,6 +5,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a long call is watched and stopped.
  *
+ * <pre>{@code
+ * DataFrame data = DataFrame.readCsv("penguins.csv");
+ * RunOptions options = RunOptions.withProgress(step -> System.out.println(step.done()));
+ * var model = new LightGBMClassifier().setLabelCol("species").setFeaturesCols("bill_length").fit(data, options);
+ * }</pre>
+ *
  * @param progress is told of each step; null shows a bar on a terminal, and nothing elsewhere
  * @param cancellation stops the call from another thread; null where only an interrupt shall
  */

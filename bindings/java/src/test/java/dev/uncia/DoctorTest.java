@@ -59,6 +59,8 @@ class DoctorTest {
     Map<String, Object> json = JSON.std.mapFrom(doctor.toJson());
     assertEquals(doctor.checks().size(), ((List<?>) json.get("checks")).size());
     assertTrue(doctor.toString().contains("ok       Node: v"), doctor::toString);
+    check(doctor, "DuckDB");
+    assertTrue(doctor.isHealthy(), doctor::toString);
   }
 
   @Test

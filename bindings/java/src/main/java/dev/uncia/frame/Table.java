@@ -22,7 +22,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An immutable table in memory, in Arrow's layout. Reading a value makes an object of it; nothing else does. */
+/**
+ * An immutable table in memory, in Arrow's layout. Reading a value makes an object of it; nothing else does.
+ *
+ * <pre>{@code
+ * record Penguin(String species, double billLength) {}
+ *
+ * Table fromRecords = Table.of(List.of(new Penguin("Adelie", 39.1), new Penguin("Gentoo", 46.1)));
+ * Table fromColumns = Table.builder().add("species", "Adelie", "Gentoo").add("billLength", 39.1, 46.1).build();
+ * double[] lengths = fromColumns.column("billLength").toDoubleArray();
+ * List<Penguin> rows = fromColumns.toRecords(Penguin.class);
+ * }</pre>
+ */
 public final class Table {
   private static final int SHOWN_ROWS = 10;
 

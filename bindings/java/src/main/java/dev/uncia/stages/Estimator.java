@@ -19,6 +19,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Learns a model from a table.
  *
+ * <pre>{@code
+ * DataFrame data = DataFrame.readCsv("penguins.csv");
+ * var learner = new LightGBMClassifier().setLabelCol("species").setFeaturesCols("bill_length", "bill_depth");
+ * try (LightGBMClassificationModel model = learner.fit(data)) {
+ *   model.transform(data).select("species", "prediction").show();
+ * }
+ *
+ * CompletableFuture<Table> later = learner.fitAsync(data).thenCompose(model -> model.transform(data).collectAsync());
+ * }</pre>
+ *
  * @param <M> class of the model
  */
 public abstract class Estimator<M extends Model> extends Stage {

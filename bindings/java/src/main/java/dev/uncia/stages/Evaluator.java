@@ -44,10 +44,21 @@ public abstract class Evaluator extends Stage {
    * @return the number
    */
   public double evaluate(DataFrame data) {
+    return evaluate(data, RunOptions.DEFAULT);
+  }
+
+  /**
+   * The metric of a table.
+   *
+   * @param data labels and predictions
+   * @param options how the call is watched and stopped
+   * @return the number
+   */
+  public double evaluate(DataFrame data, RunOptions options) {
     checkRequired();
     Inputs inputs = new Inputs();
     Map<String, Object> args = Map.of("stage", toWire(inputs), "data", data.toWire(inputs));
-    return Wire.DOUBLE.decode(Core.get().call(new Request("evaluate", args, inputs.tables(), RunOptions.DEFAULT, true)));
+    return Wire.DOUBLE.decode(Core.get().call(new Request("evaluate", args, inputs.tables(), options, true)));
   }
 
   /**
