@@ -9,44 +9,50 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createRequire } from "node:module";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { changed, root, run, step } from "../lib/run.mjs";
 import { binariesBelow, newestSymbol } from "./binaries.mjs";
 import { digestOf, listFiles, packFolder, replaceFolder } from "./files.mjs";
+import { coreInventory, licencesText } from "./inventory/inventory.mjs";
+import { bundleInputs, folderOf } from "./inventory/npm.mjs";
+import { sbomText } from "./inventory/sbom.mjs";
 
-const require = createRequire(join(root, "core/package.json"));
-const folderOf = (name) => dirname(require.resolve(`${name}/package.json`));
+const licencesFile = "THIRD-PARTY-LICENSES.txt";
+
+/** Loaded as packages: DuckDB's loader and this platform's library, and what the loader tells C libraries apart with. */
+const copiedPackages = (platform) => ["@duckdb/node-bindings", platform.duckdb, "detect-libc"];
 
 /** Makes `dist/core/<platform>` and its archive; what has not changed since is left as it is. Returns the folder. */
 export async function build({ version, dist, platform, withNode = false }) {
   const folder = join(dist, "core", platform.name);
-  const made = await assemble(`${folder}.new`, { version, platform });
+  const made = await assemble(`${folder}.new`, { version, dist, platform });
   if (sameCore(folder, made)) rmSync(`${folder}.new`, { recursive: true });
   else replaceFolder(`${folder}.new`, folder);
+  copyFileSync(join(folder, licencesFile), join(dist, licencesFile));
   pack(folder, join(dist, `uncia-core-${version}-${platform.name}.tar.gz`));
   if (withNode) await buildWithNode({ folder, version, dist, platform });
   return folder;
 }
 
-async function assemble(folder, { version, platform }) {
+async function assemble(folder, { version, dist, platform }) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await step("LightGBM kernel", "node", ["native/lightgbm/build.mjs"]);
-  const inputs = join(root, ".cache", "core-inputs.json");
-  await step("core bundle", "node", ["core/bundle.ts", "--out", folder, "--inputs", inputs]);
+  await step("core bundle", "node", ["core/bundle.ts", "--out", folder, "--inputs", bundleInputs]);
   for (const kernel of Object.values(platform.kernels)) {
     if (!existsSync(join(folder, kernel))) throw new Error(`The bundle of the core lacks ${kernel}.`);
   }
   if (platform.openmp) copyFileSync(await systemLibrary(platform.openmp), join(folder, platform.openmp));
   copyPackages(platform, folder);
   copyFileSync(join(root, "LICENSE"), join(folder, "LICENSE"));
+  const components = await coreInventory(platform, copiedPackages(platform));
+  writeFileSync(join(folder, licencesFile), licencesText(components));
+  writeFileSync(join(dist, `uncia-${version}.cdx.json`), sbomText({ version, platform, components }));
   return writeManifest(folder, { version, platform });
 }
 
-/** DuckDB's addon, which is loaded as a package: its loader, and this platform's library. */
 function copyPackages(platform, folder) {
-  for (const name of ["@duckdb/node-bindings", platform.duckdb, "detect-libc"]) {
+  for (const name of copiedPackages(platform)) {
     const from = folderOf(name);
     cpSync(from, join(folder, "node_modules", name), {
       recursive: true,

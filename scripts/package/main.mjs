@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { cache, root, StepError } from "../lib/run.mjs";
 import { installPackages, Unavailable } from "../setup.mjs";
 import { readVersion } from "../version.mjs";
+import { writeChecksums } from "./checksums.mjs";
 import * as core from "./core.mjs";
 import { withLock } from "./lock.mjs";
 import { thisPlatform } from "./platform.mjs";
@@ -36,6 +37,7 @@ async function main() {
     const { build } = await import(script);
     await timed(part, () => build({ ...shared, core: folder }));
   }
+  writeChecksums(dist, shared.version);
 }
 
 async function timed(part, build) {

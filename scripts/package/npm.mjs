@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { basename, dirname, join, relative } from "node:path";
 import { changed, root, step } from "../lib/run.mjs";
 import { digestOf, listFiles } from "./files.mjs";
+import { kernelInventory, licencesText } from "./inventory/inventory.mjs";
 import { stageModules } from "./npm-modules.mjs";
 
 /** Each package: its folder, and what of it is for its development alone, besides tests and examples. */
@@ -20,7 +21,7 @@ export async function build({ version, dist, platform, core }) {
   const staging = join(dist, "npm");
   rmSync(staging, { recursive: true, force: true });
   const context = { version, platform, core };
-  await pack(stageKernel(join(staging, `uncia-lightgbm-${npmPlatform(platform)}`), context), dist);
+  await pack(await stageKernel(join(staging, `uncia-lightgbm-${npmPlatform(platform)}`), context), dist);
   // In the order in which they depend on each other.
   for (const [name, { folder }] of Object.entries(packages)) {
     await step(`${name}: compilation`, "tsc", ["--build", folder]);
@@ -113,12 +114,13 @@ const subjects = (folder) =>
     .filter((subject) => subject !== undefined);
 
 /** The addon of one platform, for npm to choose by `os`, `cpu` and `libc`. */
-function stageKernel(to, { version, platform, core }) {
+async function stageKernel(to, { version, platform, core }) {
   const addon = platform.kernels.lightgbm;
   const files = [addon, platform.openmp].filter(Boolean);
   mkdirSync(to, { recursive: true });
   for (const file of files) copyFileSync(join(core, file), join(to, file));
   copyFileSync(join(root, "LICENSE"), join(to, "LICENSE"));
+  writeFileSync(join(to, "THIRD-PARTY-LICENSES.txt"), licencesText(await kernelInventory(platform)));
   const { description, license, engines } = readJson(join(root, "native/lightgbm/package.json"));
   const name = `@uncia/lightgbm-${npmPlatform(platform)}`;
   const [os, cpu] = platform.name.split("-");

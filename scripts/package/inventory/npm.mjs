@@ -1,0 +1,38 @@
+// Third-party npm packages that the core holds: bundled into its modules, or beside them in `node_modules`.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { cache, root } from "../../lib/run.mjs";
+import { isLegalText } from "./texts.mjs";
+
+/** What the bundle was made of, as `core/bundle.ts` lists it. */
+export const bundleInputs = join(cache, "core-inputs.json");
+
+const require = createRequire(join(root, "core/package.json"));
+
+/** The folder of an installed package. */
+export const folderOf = (name) => dirname(require.resolve(`${name}/package.json`));
+
+/** @returns {import("./inventory.mjs").Component[]} */
+export function npmComponents(copied) {
+  const bundled = JSON.parse(readFileSync(bundleInputs, "utf8"))
+    .map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0])
+    .filter((folder) => folder !== undefined)
+    .map((folder) => join(root, folder));
+  return [...new Set([...bundled, ...copied.map(folderOf)])].map(component);
+}
+
+function component(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  // DuckDB's packages hold its library without its licence's text beside each; all are DuckDB's own.
+  const texts = readdirSync(folder).filter(isLegalText);
+  if (typeof license !== "string") throw new Error(`${folder}/package.json names no licence.`);
+  if (texts.length === 0) throw new Error(`${folder} has no text of its licence, ${license}.`);
+  return {
+    name,
+    version,
+    license,
+    purl: ["npm", name.startsWith("@") ? name.split("/")[0] : undefined, name.split("/").at(-1), version],
+    texts: texts.map((file) => join(folder, file)).filter(existsSync),
+  };
+}
