@@ -103,6 +103,7 @@ describe("describe", () => {
       /^estimator; fit gives uncia\/lightgbm#LightGBMClassificationModel; since 0\.1\.0$/m,
     );
     expect(stdout).toMatch(/^ {2}numLeaves {2}int >= 2 and <= 131072; default 31; also num_leaves,/m);
+    expect(stdout).toMatch(/^Data\n {2}featuresCol {2}column/m);
     expect(stdout).toMatch(/^ {2}boostingType {2}one of "gbdt", "rf", "dart"; default "gbdt"/m);
     expect(stdout).not.toMatch(/\{@link/);
     expect(

@@ -3,18 +3,27 @@
 
 const oldestNode = 22;
 const failed = 1;
-const interrupted = 130;
+/** As shells count a process that a signal ended. */
+const endedBy = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Ends at once where the user asks a second time. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(interrupted);
-    controller.abort();
-  };
-  process.on("SIGINT", stop);
-  process.once("SIGTERM", stop);
-  return controller.signal;
+/** Stops the work on the first signal, and the process at once on the next. */
+class Interruption {
+  readonly #controller = new AbortController();
+  exitCode: number | undefined;
+
+  constructor() {
+    for (const [signal, code] of Object.entries(endedBy)) process.on(signal, () => this.#stop(code));
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  #stop(code: number): void {
+    if (this.exitCode !== undefined) process.exit(this.exitCode);
+    this.exitCode = code;
+    this.#controller.abort();
+  }
 }
 
 async function main(): Promise<void> {
@@ -30,10 +39,11 @@ async function main(): Promise<void> {
   cacheCompiledCode();
   const { runCli } = await import("./run.ts");
   const { stdout, stderr } = process;
-  const code = await runCli(process.argv.slice(2), { stdout, stderr, signal: interruption() });
+  const interruption = new Interruption();
+  const code = await runCli(process.argv.slice(2), { stdout, stderr, signal: interruption.signal });
   // Threads of kernels would keep the process; what was printed must be out before it ends.
   await Promise.all([stdout, stderr].map((stream) => new Promise((done) => stream.write("", done))));
-  process.exit(code);
+  process.exit(code === endedBy.SIGINT ? (interruption.exitCode ?? code) : code);
 }
 
 main().catch((error: NodeJS.ErrnoException) => {

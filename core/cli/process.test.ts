@@ -65,21 +65,28 @@ async function started(args: readonly string[]): Promise<ChildProcess> {
   return spawn(executable, [...before, ...args], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
 }
 
-test("Ctrl-C ends a fit with 130 and leaves nothing behind", async () => {
-  await using folder = await scratch();
-  const child = await started([
-    ...["fit", penguinsPipeline, "--data", data("penguins.csv"), "--out", folder.path("model")],
-    ...["--set", "LightGBMClassifier.numIterations=1000000", "--set", "LightGBMClassifier.minDataInLeaf=1"],
-  ]);
-  const ended = new Promise<number | null>((done) => child.once("exit", done));
-  const complaints = text(child.stderr as NodeJS.ReadableStream);
-  await new Promise((done) => setTimeout(done, 2500));
-  expect(child.exitCode).toBeNull();
-  child.kill("SIGINT");
-  expect(await ended).toBe(130);
-  expect(await complaints).toMatch(/^uncia: interrupted$/m);
-  expect(await readdir(folder.path("."))).toEqual([]);
-}, 30_000);
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)(
+  "%s ends a fit with %d and leaves nothing behind",
+  async (signal, code) => {
+    await using folder = await scratch();
+    const child = await started([
+      ...["fit", penguinsPipeline, "--data", data("penguins.csv"), "--out", folder.path("model")],
+      ...["--set", "LightGBMClassifier.numIterations=1000000", "--set", "LightGBMClassifier.minDataInLeaf=1"],
+    ]);
+    const ended = new Promise<number | null>((done) => child.once("exit", done));
+    const complaints = text(child.stderr as NodeJS.ReadableStream);
+    await new Promise((done) => setTimeout(done, 2500));
+    expect(child.exitCode).toBeNull();
+    child.kill(signal);
+    expect(await ended).toBe(code);
+    expect(await complaints).toMatch(/^uncia: interrupted$/m);
+    expect(await readdir(folder.path("."))).toEqual([]);
+  },
+  30_000,
+);
 
 test("a reader that stops early is no error", async () => {
   const child = await started(["schema"]);

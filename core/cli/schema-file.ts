@@ -30,6 +30,8 @@ export interface ParamSchema {
   readonly since: string;
   readonly deprecated?: string;
   readonly see?: readonly string[];
+  /** What the param is about, where its declaration says: a heading over those of one group. */
+  readonly group?: string;
   readonly kind: string;
   readonly service?: true;
   readonly default?: unknown;

@@ -101,7 +101,7 @@ test("stages that name each other without end are refused", async () => {
     const at = join(folder, ...Array.from({ length: depth }, () => "a"));
     await mkdir(at, { recursive: true });
     const params = below ? { stages: { folders: ["a", "a"] } } : {};
-    const metadata = JSON.stringify({ formatVersion: 1, class: "x/y#Z", params });
+    const metadata = JSON.stringify({ formatVersion: 1, class: "uncia/pipeline#Pipeline", params });
     await writeFile(join(at, "metadata.json"), metadata);
     const record = (bytes: Uint8Array) => ({ size: bytes.byteLength, sha256: sha256(bytes) });
     const files = {
@@ -113,6 +113,7 @@ test("stages that name each other without end are refused", async () => {
     below = { manifest };
   }
   await expect(inspectSaved(folder)).rejects.toMatchObject({ code: "limit" });
+  await expect(loadStage(folder)).rejects.toMatchObject({ code: "limit" });
 });
 
 test("a folder that holds no saved stage is refused", async () => {

@@ -7,8 +7,8 @@ import { isRecord } from "../is-record.ts";
 import type { Json } from "../params/json.ts";
 import {
   checkFormat,
+  checkNesting,
   manifestFile,
-  maxDepth,
   metadataFile,
   parseManifest,
   readManifest,
@@ -18,8 +18,6 @@ import { StateReader, sha256 } from "./state.ts";
 
 /** What lies in a saved folder beyond this many entries is not looked at. */
 const maxEntries = 100_000;
-/** A folder that is named again and again at each depth would be read a number of times that has no end. */
-const maxStages = 1_000;
 
 /** A stage as its folder describes it; its class need not be known here. */
 export interface SavedStage {
@@ -92,12 +90,7 @@ class Inspector {
 
   /** Checks the files of the stage below `prefix`, and reads what describes it. */
   async stage(prefix: string, manifest: Uint8Array, depth: number): Promise<SavedStage | undefined> {
-    if (depth > maxDepth) {
-      throw new UnciaError("limit", `${this.#root} nests stages more than ${maxDepth} deep.`);
-    }
-    if (++this.#stages > maxStages) {
-      throw new UnciaError("limit", `${this.#root} holds more than ${maxStages} stages.`);
-    }
+    checkNesting(this.#root, depth, ++this.#stages);
     const folder = join(this.#root, prefix);
     const listed = parseManifest(manifest, folder);
     const reader = new StateReader(folder, listed);

@@ -13,7 +13,15 @@ export const schemaFile = "input-schema.arrow";
 /** No manifest of a real model comes near; a larger one is refused before it is read. */
 const maxManifestBytes = 64 * 2 ** 20;
 /** Stages that are nested deeper are refused. */
-export const maxDepth = 32;
+const maxDepth = 32;
+/** A folder that is named again and again at each depth would be read a number of times that has no end. */
+const maxStages = 1_000;
+
+/** Throws `limit` where a saved stage holds more stages, or deeper ones, than any real one does. */
+export function checkNesting(folder: string, depth: number, stages: number): void {
+  if (depth > maxDepth) throw new UnciaError("limit", `${folder} nests stages more than ${maxDepth} deep.`);
+  if (stages > maxStages) throw new UnciaError("limit", `${folder} holds more than ${maxStages} stages.`);
+}
 
 /** Where in a saved stage's folder the stage lies that is its param, or one of a list of stages. */
 export const nestedPath = (param: string, index?: number): string =>

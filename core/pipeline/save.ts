@@ -9,9 +9,9 @@ import { type Json, valueFromJson, valueToJson } from "../params/json.ts";
 import { version } from "../version.ts";
 import {
   checkFormat,
+  checkNesting,
   formatVersion,
   manifestFile,
-  maxDepth,
   metadataFile,
   nestedPath,
   parseManifest,
@@ -133,11 +133,17 @@ export async function savedDigest(folder: string): Promise<string> {
  * @throws UnciaError `io` where there is none, `model_corrupt`, `model_format` or `unknown_stage`.
  */
 export async function loadStage(folder: string): Promise<Stage> {
-  return readStage(resolve(folder), await readManifest(folder), 0);
+  return readStage(resolve(folder), await readManifest(folder), 0, { stages: 0 });
 }
 
-async function readStage(folder: string, manifest: Uint8Array, depth: number): Promise<Stage> {
-  if (depth > maxDepth) throw new UnciaError("limit", `${folder} nests stages more than ${maxDepth} deep.`);
+/** `read` counts the stages of the whole. */
+async function readStage(
+  folder: string,
+  manifest: Uint8Array,
+  depth: number,
+  read: { stages: number },
+): Promise<Stage> {
+  checkNesting(folder, depth, ++read.stages);
   const files = new StateReader(folder, parseManifest(manifest, folder));
   const metadata = await files.json(metadataFile);
   if (!isRecord(metadata) || typeof metadata.class !== "string" || !isRecord(metadata.params)) {
@@ -153,7 +159,7 @@ async function readStage(folder: string, manifest: Uint8Array, depth: number): P
   const nested = async (path: unknown): Promise<Stage> => {
     if (typeof path !== "string")
       throw new UnciaError("model_corrupt", `${folder} names a stage without a folder.`);
-    return readStage(join(folder, path), await files.bytes(`${path}/${manifestFile}`), depth + 1);
+    return readStage(join(folder, path), await files.bytes(`${path}/${manifestFile}`), depth + 1, read);
   };
   for (const [name, json] of Object.entries(metadata.params)) {
     const kind = fill(folder, () => stage.kindOf(name));

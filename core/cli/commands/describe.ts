@@ -89,9 +89,18 @@ function stageText(context: Context, stage: StageSchema): string {
     wrap(plainDoc(stage.doc), context.width, "  "),
     ...(stage.see?.length ? ["", ...stage.see.map((link) => `  See ${link}`)] : []),
     "",
-    context.style("bold", "Params"),
-    ...stage.params.map((param) => paramText(context, param)),
+    ...paramLines(context, stage.params),
   ].join("\n");
+}
+
+/** Params in the order of their declaration, each group of them below its heading. */
+function paramLines(context: Context, params: readonly ParamSchema[]): string[] {
+  const groups = Map.groupBy(params, (param) => param.group ?? "Params");
+  return [...groups].flatMap(([group, members], i) => [
+    ...(i === 0 ? [] : [""]),
+    context.style("bold", group),
+    ...members.map((param) => paramText(context, param)),
+  ]);
 }
 
 function paramText(context: Context, param: ParamSchema): string {

@@ -1,5 +1,6 @@
 import type { RecordBatch } from "apache-arrow";
 import type { DataFrame } from "../../frame/index.ts";
+import { sliceRows } from "../../frame/schema.ts";
 import { batchRows } from "../../frame/values.ts";
 import type { RunOptions } from "../../run.ts";
 import { streamOf } from "../arrow-file.ts";
@@ -21,6 +22,8 @@ export interface PredictOptions {
   readonly threads?: string;
 }
 
+/** Printed together; a reader that wants few need not wait for a whole batch. */
+const linesAtOnce = 1024;
 /** What `--out` is where the rows are to be printed. */
 const standardOutput = "-";
 
@@ -67,9 +70,10 @@ async function print(context: Context, data: DataFrame, run: RunOptions, format:
 
 async function* jsonLines(batches: AsyncIterable<RecordBatch>): AsyncGenerator<string> {
   for await (const batch of batches) {
-    const lines: string[] = [];
-    for (const row of batchRows(batch)) lines.push(`${JSON.stringify(row, plainValue)}\n`);
-    yield lines.join("");
+    for (let from = 0; from < batch.numRows; from += linesAtOnce) {
+      const rows = batchRows(sliceRows(batch, from, from + linesAtOnce));
+      yield rows.map((row) => `${JSON.stringify(row, plainValue)}\n`).join("");
+    }
   }
 }
 
