@@ -4,7 +4,10 @@ const only = (from, to, why) => ({
   severity: "error",
   comment: why,
   from: { path: `^${from}`, pathNot: "\\.(test|example)\\.ts$" },
-  to: { path: "^(core|codegen|native|bindings|scripts)/", pathNot: `/node_modules/|^(${[from, ...to].join("|")})` },
+  to: {
+    path: "^(core|codegen|native|bindings|scripts)/",
+    pathNot: `/node_modules/|^(${[from, ...to].join("|")})`,
+  },
 });
 const leaves = ["core/[^/]+\\.ts$"];
 
