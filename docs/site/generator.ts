@@ -1,6 +1,7 @@
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { Eleventy, type EleventyConfig, type EleventyData, type EleventyOptions } from "@11ty/eleventy";
+import { apiAddresses } from "./api/links.ts";
 import type { RPage } from "./api/r.ts";
 import { tourPrograms } from "./front-page.ts";
 import { CodeColours } from "./highlight.ts";
@@ -16,11 +17,13 @@ export interface SiteOptions {
   readonly runMode: "build" | "serve";
   /** Help pages of R, which take on the look of the site. */
   readonly rPages: readonly RPage[];
+  /** Folders of the references that are sites of their own, by language. */
+  readonly references: ReadonlyMap<string, string>;
   readonly after: () => Promise<void>;
 }
 
 /** The site as Eleventy makes it: guides from Markdown, the reference from the schema, all in the same layout. */
-export async function siteGenerator({ runMode, rPages, after }: SiteOptions): Promise<Eleventy> {
+export async function siteGenerator({ runMode, rPages, references, after }: SiteOptions): Promise<Eleventy> {
   const colours = await CodeColours.open();
   const markdown = new Markdown(colours);
   const reference = readReference();
@@ -49,6 +52,7 @@ export async function siteGenerator({ runMode, rPages, after }: SiteOptions): Pr
       pages: reference.subjects.flatMap(({ pages }) => pages),
       front: tourPrograms(),
     });
+    eleventy.addFilter("apiAddresses", (page: ReferencePage) => apiAddresses(page, references, rPages));
     addFilters(eleventy, markdown, sections);
     for (const folder of ["docs/site/layouts", "docs/site/styles", "docs/site/client"]) {
       eleventy.addWatchTarget(join(root, folder));

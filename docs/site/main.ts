@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { rPages } from "./api/r.ts";
-import { makeReferences } from "./api/references.ts";
+import { makeReferences, placeReferences } from "./api/references.ts";
 import { writeAssets, writeLinkedFiles, writeSearchIndex } from "./assets.ts";
 import { brokenLinks } from "./check-links.ts";
 import { siteGenerator } from "./generator.ts";
@@ -14,14 +14,15 @@ const { values } = parseArgs({
 const started = performance.now();
 if (!values.serve) rmSync(siteFolder, { recursive: true, force: true });
 
-const [pages, placeReferences] = await Promise.all([rPages(), makeReferences()]);
+const [pages, references] = await Promise.all([rPages(), makeReferences()]);
 const generator = await siteGenerator({
   runMode: values.serve ? "serve" : "build",
   rPages: pages,
+  references,
   after: async () => {
     await writeAssets();
     writeLinkedFiles();
-    placeReferences();
+    placeReferences(references);
     writeSearchIndex();
   },
 });

@@ -9,14 +9,15 @@ import { typescriptReference } from "./typescript.ts";
 /** References that are sites of their own, in the manner of their language. R's help pages are pages of this site. */
 const references: readonly ApiReference[] = [typescriptReference, pythonReference, javaReference];
 
-/** Makes what has changed since the last build. */
-export async function makeReferences(): Promise<() => void> {
-  const made = await Promise.all(
-    references.map(async (reference) => ({ reference, folder: await cachedReference(reference) })),
+/** Makes what has changed since the last build, and gives the folder of each by its language. */
+export async function makeReferences(): Promise<ReadonlyMap<string, string>> {
+  return new Map(
+    await Promise.all(
+      references.map(async (one): Promise<[string, string]> => [one.name, await cachedReference(one)]),
+    ),
   );
-  return () => {
-    for (const { reference, folder } of made) {
-      cpSync(folder, join(siteFolder, "api", reference.name), { recursive: true });
-    }
-  };
+}
+
+export function placeReferences(folders: ReadonlyMap<string, string>): void {
+  for (const [name, folder] of folders) cpSync(folder, join(siteFolder, "api", name), { recursive: true });
 }
