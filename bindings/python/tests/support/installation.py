@@ -20,7 +20,7 @@ _DRIVER = REPOSITORY / "core" / "dist" / "driver"
 
 
 class Installation:
-    """A folder to put on Python's path. The files of its core are links to those of the checkout."""
+    """A folder to put on Python's path. The files of its core are those of the checkout."""
 
     def __init__(self, folder: Path) -> None:
         self.site = folder / "site"
@@ -65,8 +65,8 @@ def fill_core(folder: Path) -> Path:
             continue
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.symlink_to(source)
-        content = source.read_bytes()
+        _link(source, target)
+        content = target.read_bytes()
         files.append(
             {
                 "path": name.as_posix(),
@@ -84,7 +84,17 @@ def fill_core(folder: Path) -> Path:
         "files": files,
     }
     (folder / "core.json").write_text(json.dumps(manifest))
+    # Where DuckDB is.
+    (folder / "node_modules").symlink_to(REPOSITORY / "node_modules")
     return folder
+
+
+def _link(source: Path, target: Path) -> None:
+    """Let both be one file, which stays as it is when the checkout's core is built anew meanwhile."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def change_manifest(folder: Path, **changes: Any) -> None:
