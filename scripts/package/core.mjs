@@ -16,6 +16,7 @@ import { digestOf, listFiles, packFolder, replaceFolder } from "./files.mjs";
 import { coreInventory, licencesText } from "./inventory/inventory.mjs";
 import { bundleInputs, folderOf } from "./inventory/npm.mjs";
 import { sbomText } from "./inventory/sbom.mjs";
+import { copyNode } from "./node.mjs";
 
 const licencesFile = "THIRD-PARTY-LICENSES.txt";
 
@@ -47,7 +48,8 @@ async function assemble(folder, { version, dist, platform }) {
   copyFileSync(join(root, "LICENSE"), join(folder, "LICENSE"));
   const components = await coreInventory(platform, copiedPackages(platform));
   writeFileSync(join(folder, licencesFile), licencesText(components));
-  writeFileSync(join(dist, `uncia-${version}.cdx.json`), sbomText({ version, platform, components }));
+  const description = `The core of Uncia for ${platform.name}, with its kernels`;
+  writeFileSync(join(dist, `uncia-${version}.cdx.json`), sbomText({ version, components, description }));
   return writeManifest(folder, { version, platform });
 }
 
@@ -116,8 +118,7 @@ async function buildWithNode({ folder, version, dist, platform }) {
   rmSync(`${complete}.new`, { recursive: true, force: true });
   cpSync(folder, `${complete}.new`, { recursive: true });
   rmSync(join(`${complete}.new`, "core.json"));
-  mkdirSync(join(`${complete}.new`, "node/bin"), { recursive: true });
-  copyFileSync(join(folderOf("node"), "bin/node"), join(`${complete}.new`, "node/bin/node"));
+  await copyNode(platform, join(`${complete}.new`, "node"));
   const made = writeManifest(`${complete}.new`, { version, platform });
   if (sameCore(complete, made)) rmSync(`${complete}.new`, { recursive: true });
   else replaceFolder(`${complete}.new`, complete);
