@@ -49,7 +49,7 @@ export function plotImportance(of: {
       encoding: { y },
       layer: [
         {
-          mark: { type: "bar", cornerRadiusEnd: 2, height: { band: 0.72 } },
+          mark: { type: "bar", height: { band: 0.72 } },
           encoding: { x, description: { field: "tooltip" } },
         },
         {

@@ -1,8 +1,7 @@
 /** Draws a specification of Vega-Lite as SVG. Vega is loaded here alone, on a thread that nobody waits behind. */
-import { parentPort, workerData } from "node:worker_threads";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import type { WorkerAnswer } from "../worker.ts";
+import { answerTasks, type WorkerAnswer } from "../worker.ts";
 import { textWidth } from "./text-width.ts";
 
 /** Left out of Vega's types: how it measures text. */
@@ -18,10 +17,13 @@ textMetrics.width = ({ fontSize = 11, fontWeight = 400 }, text) =>
   textWidth(String(text ?? ""), fontSize, fontWeight === "bold" || Number(fontWeight) >= 600);
 
 /** A plot holds all that it shows: nothing is loaded, and nothing is linked to. */
-const refuse = async (uri: string): Promise<never> => {
-  throw new Error(`A plot must hold its data itself; it refers to ${uri}.`);
-};
-const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
+function refuser(problems: string[]) {
+  const refuse = async (uri: string): Promise<never> => {
+    problems.push(`A plot must hold its data itself; it refers to ${uri}.`);
+    throw new Error(uri);
+  };
+  return { load: refuse, sanitize: refuse, http: refuse, file: refuse };
+}
 
 /** Vega logs what fails inside of its data flow, and goes on without it. */
 function collector(problems: string[]) {
@@ -45,16 +47,19 @@ async function render(spec: TopLevelSpec): Promise<WorkerAnswer<string>> {
     const compiled = compile(spec, { logger: logger as never });
     const view = new vega.View(vega.parse(compiled.spec), {
       renderer: "none",
-      loader: loader as never,
+      loader: refuser(problems) as never,
       logger: logger as never,
     });
+    // They count on from plot to plot, and the same plot is to be the same text.
+    vega.resetSVGDefIds();
     const svg = await view.toSVG();
     view.finalize();
     const [problem] = problems;
     return problem === undefined ? { value: svg } : { problem };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { problem: problems[0] ?? `Vega-Lite cannot draw the specification: ${reason}` };
   }
 }
 
-parentPort?.postMessage(await render(workerData as TopLevelSpec));
+answerTasks(render);

@@ -24,8 +24,8 @@ const style =
   "@media (prefers-color-scheme:dark){svg:root{color:#e6edf3}}</style>";
 
 /**
- * Vega's SVG made fit to be put into any page: one picture to a screen reader, with title and description, tooltips on its marks, and no
- * ids but those of the two, which are made from the content so that two plots of a page never share them.
+ * Vega's SVG made fit to be put into any page: one picture to a screen reader, with title and description, tooltips on its marks, and ids
+ * that are made from the content, so that two plots of a page never share them.
  */
 export function finishSvg(vega: string, title: string, description: string): string {
   const [, width, height] = /^<svg [^>]*?width="([\d.]+)" height="([\d.]+)"/.exec(vega) ?? [];
@@ -44,7 +44,8 @@ export function finishSvg(vega: string, title: string, description: string): str
     ` role="img" aria-labelledby="${id}-title ${id}-desc" style="max-width:100%;height:auto">`,
     `<title id="${id}-title">${head[0]}</title><desc id="${id}-desc">${head[1]}</desc>`,
     style,
-    body,
+    // What Vega numbers, to clip by it or to fill with it, is another thing in each plot.
+    body.replace(/( id="|url\(#)(?=\w+)/g, `$1${id}-`),
     "</svg>",
   ].join("");
 }

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import sklearn
 from sklearn import metrics
+from sklearn.calibration import calibration_curve
 from sklearn.impute import SimpleImputer
 
 HERE = Path(__file__).parent
@@ -51,6 +52,18 @@ def classification(names: list[str], labels: np.ndarray, scores: np.ndarray) -> 
         "roc": points(*roc),
         # scikit-learn ends with a point (0, 1) that no threshold gives.
         "precisionRecall": points(recall[:-1], precision[:-1], thresholds),
+        "oneAgainstTheRest": {
+            name: against_the_rest(labels == code, probability[:, code]) for code, name in enumerate(names)
+        },
+    }
+
+
+def against_the_rest(is_class: np.ndarray, probability: np.ndarray) -> dict:
+    true, predicted = calibration_curve(is_class, probability, n_bins=10, strategy="uniform")
+    return {
+        "auc": metrics.roc_auc_score(is_class, probability),
+        "averagePrecision": metrics.average_precision_score(is_class, probability),
+        "calibration": [[float(a), float(b)] for a, b in zip(predicted, true, strict=True)],
     }
 
 
