@@ -35,7 +35,12 @@ export async function cachedReference(reference: ApiReference): Promise<string> 
 
 function digestOf({ sources, recipe }: ApiReference): string {
   const hash = createHash("sha256").update(recipe);
-  const files = globSync([...sources, "docs/site/api/*.ts"], { cwd: root }).sort();
+  const files = globSync([...sources, "docs/site/api/*.ts"], { cwd: root })
+    .filter(isSource)
+    .sort();
   for (const file of files) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   return hash.digest("hex").slice(0, 16);
 }
+
+/** What tools made of sources, and tests, change nothing. */
+const isSource = (file: string): boolean => !/(^|\/)(dist|node_modules)\/|\.(test|example)\.ts$/.test(file);
