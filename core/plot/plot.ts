@@ -41,7 +41,8 @@ export class Plot {
   }
 
   /**
-   * Draws a specification of Vega-Lite, which must hold its data. Members of its `config` are laid over the looks of all plots.
+   * Draws a specification of Vega-Lite, which must hold its data. Its own `title`, and members of its `config`, go before what
+   * all plots have.
    * @throws UnciaError `invalid_data` for a specification that cannot be drawn, or that refers to data elsewhere.
    */
   static async draw(
@@ -52,6 +53,7 @@ export class Plot {
     const whole = {
       $schema: "https://vega.github.io/schema/vega-lite/v6.json",
       description,
+      title,
       ...spec,
       config: { ...theme, ...(isRecord(spec.config) && spec.config) },
     } as Json;
