@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { type PackageConfig, readConfig, targetsBelow, UsageError } from "./config.ts";
+import { diffSchemas } from "./diff/diff.ts";
+import { mayBreak, newestRelease } from "./diff/releases.ts";
 import { formatProblem, type Problem } from "./extract/problems.ts";
 import { generate, generateFromSchema } from "./generate.ts";
 import { type InitOptions, scaffold } from "./init/init.ts";
@@ -90,6 +92,46 @@ function sayProblems(problems: readonly Problem[], { folder }: PackageConfig): v
     say(formatProblem({ ...problem, file: display(`${folder}/${problem.file}`) }));
 }
 
+interface DiffOptions {
+  readonly package: string;
+  readonly releases?: string;
+  readonly semver?: boolean;
+  readonly json?: boolean;
+}
+
+/** Compares two schemas; 1 where something breaks. */
+function runDiff(old: string | undefined, now: string | undefined, options: DiffOptions): number {
+  const oldFile = old ?? (options.releases === undefined ? undefined : newestRelease(options.releases));
+  if (oldFile === undefined) {
+    if (options.releases === undefined) throw new UsageError("Name the older schema, or --releases DIR.");
+    if (options.json) process.stdout.write(`${JSON.stringify({ breaking: 0, changes: [] })}\n`);
+    else
+      process.stdout.write(`There is no schema of a release in ${options.releases}; nothing is compared.\n`);
+    return 0;
+  }
+  const newFile = now ?? readConfig(options.package).schema;
+  const [before, after] = [oldFile, newFile].map((file) => readSchema(readText(file), file));
+  if (!before || !after) return wrongCall;
+  const changes = diffSchemas(before, after);
+  const breaking = changes.filter((change) => change.breaking).length;
+  if (options.json) process.stdout.write(`${JSON.stringify({ breaking, changes }, undefined, 2)}\n`);
+  else {
+    for (const { rule, breaking: breaks, where, message } of changes)
+      process.stdout.write(`${breaks ? "breaking" : "fine    "}  ${where}: ${message} (${rule})\n`);
+    process.stdout.write(
+      `${before.package} ${before.version} -> ${after.version}: ${changes.length} changes, ${breaking} breaking.\n`,
+    );
+  }
+  if (breaking === 0) return 0;
+  if (options.semver && mayBreak(before.version, after.version)) return 0;
+  say(
+    options.semver
+      ? `${after.version} may not break what worked with ${before.version}: undo the breaking changes, or raise the version.`
+      : "Programs or saved models of users would break.",
+  );
+  return 1;
+}
+
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 const display = (path: string): string => relative(process.cwd(), path);
 
@@ -170,6 +212,24 @@ program
   .action((name: string, options: InitOptions) => {
     const { folder, files, next } = scaffold(name, options);
     process.stdout.write(`${files.length} files written to ${folder}.\n\n${next}\n`);
+  });
+program
+  .command("diff")
+  .description("name what has changed between two schemas of a package; exit code 1 where that breaks users")
+  .argument("[old]", "the older schema.json")
+  .argument("[new]", "the newer one; that of the package when left out")
+  .option("--package <dir>", "folder of the package of stages", ".")
+  .option(
+    "--releases <dir>",
+    "a folder of schemas called <version>.json, of which the newest is the older one",
+  )
+  .option(
+    "--semver",
+    "let breaking changes pass where the version allows them: a new major, before 1.0 a new minor",
+  )
+  .option("--json", "print the changes as JSON")
+  .action((old: string | undefined, now: string | undefined, options: DiffOptions) => {
+    process.exitCode = runDiff(old, now, options);
   });
 program
   .command("render")

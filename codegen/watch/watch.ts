@@ -7,7 +7,7 @@ import { isGenerated } from "../render/header.ts";
 import { WatchedSources } from "./sources.ts";
 
 /** Editors write a file in several steps, and "save all" writes several files. */
-const quietMs = 40;
+const quietMs = 25;
 
 export interface WatchOptions {
   readonly package: string;

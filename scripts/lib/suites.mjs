@@ -48,6 +48,7 @@ export const suites = {
         "core",
         "--check",
       ]),
+      check("nothing breaks users of the last release", "npm", ["run", "--silent", "diff"]),
     ],
   },
   typescript: { lane: 0, steps: [vitest("typescript")] },

@@ -12,8 +12,9 @@ import { root, type Snippet, snippets } from "./snippets.ts";
 
 /** What is shown and not run. `sh` is run where it says so: "sh run". */
 const shown = ["", "text", "json", "sh", "xml"];
-// CONTRIBUTING shows files; what becomes of them is tested beside this.
-const programs = snippets.filter((snippet) => isProgram(snippet) && snippet.page !== "CONTRIBUTING.md");
+/** Their blocks are steps of one walkthrough, which is followed beside this. */
+const walkthroughs = ["CONTRIBUTING.md", "docs/your-own-stages.md"];
+const programs = snippets.filter((snippet) => isProgram(snippet) && !walkthroughs.includes(snippet.page));
 const nameOf = ({ page, line, info }: Snippet) => `${page}:${line} (${info})`;
 
 test("every fence is of a language that is run, or shown on purpose", () => {
