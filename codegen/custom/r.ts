@@ -20,3 +20,20 @@ export const knownGenerics: Readonly<Record<string, KnownGeneric>> = {
   residuals: { package: "stats", first: "object", dots: true },
   summary: { package: "base", first: "object", dots: true },
 };
+
+/**
+ * Examples of the pages of classes that are no stages, by the name of the page: the schema has none for them, and a page that
+ * only lists functions helps nobody.
+ */
+export const classExamples: Readonly<Record<string, readonly string[]>> = {
+  uncia_data_frame: [
+    'penguins <- uncia_read_csv(system.file("extdata", "penguins.csv", package = "uncia"))',
+    "heavy <- penguins |>",
+    '  uncia_filter("body_mass > 4000") |>',
+    '  uncia_with_column("kilograms", "body_mass / 1000") |>',
+    '  uncia_select("species", "kilograms")',
+    "heavy",
+    "uncia_count(heavy)",
+    "head(heavy)",
+  ],
+};

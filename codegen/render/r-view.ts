@@ -1,88 +1,12 @@
-import { knownGenerics } from "../custom/r.ts";
-import type { Example, StageOnWire } from "../schema/examples.ts";
-import type { JsonValue, ParamSchema, WireType } from "../schema/schema.ts";
+import { classExamples, knownGenerics } from "../custom/r.ts";
+import type { Example } from "../schema/examples.ts";
+import type { WireType } from "../schema/schema.ts";
 import { snake } from "./names.ts";
+import { RExamples } from "./r-examples.ts";
 import { rLiteral, rName, rString } from "./r-literal.ts";
 import { rdCode, rdDoc, rdText } from "./r-rd.ts";
+import type { RClass, RMethod, RPage, RSetter, RStage, RView } from "./r-types.ts";
 import type { ArgView, ClassView, MethodView, PackageView, ParamView, StageView } from "./view.ts";
-
-export interface RStage {
-  readonly name: string;
-  readonly class: string;
-  readonly s3Class: string;
-  readonly kind: string;
-  readonly model: string | undefined;
-  readonly path: string;
-  readonly hasConstructor: boolean;
-  readonly signature: readonly string[];
-  readonly params: readonly { readonly call: string }[];
-  readonly summary: string;
-  readonly methods: readonly RMethod[];
-  readonly statics: readonly RMethod[];
-  readonly page: RPage;
-}
-
-export interface RMethod {
-  /** Name of the function that is written, such as `feature_names.uncia_lightgbm_classification_model`. */
-  readonly name: string;
-  readonly generic: string;
-  readonly isKnownGeneric: boolean;
-  readonly s3Class: string;
-  readonly signature: string;
-  readonly body: string;
-  /** How a help page shows it. */
-  readonly usage: string;
-  readonly returnsDoc: string;
-  readonly doc: string;
-}
-
-export interface RPage {
-  readonly name: string;
-  readonly aliases: readonly string[];
-  readonly title: string;
-  readonly usage: readonly string[];
-  readonly arguments: readonly { readonly name: string; readonly doc: string }[];
-  readonly value: string;
-  readonly description: string;
-  readonly sections: readonly { readonly title: string; readonly text: string }[];
-  readonly see: string;
-  readonly examples: readonly string[];
-}
-
-export interface RSetter {
-  readonly name: string;
-  readonly param: string;
-}
-
-export interface RView {
-  readonly package: string;
-  readonly packageText: string;
-  readonly module: string;
-  readonly version: string;
-  readonly schemaHash: string;
-  /** True for the package that brings the runtime. */
-  readonly isRuntime: boolean;
-  readonly runtime: string;
-  readonly runtimePrefix: string;
-  readonly stages: readonly RStage[];
-  readonly registered: readonly {
-    readonly class: string;
-    readonly describe: string;
-    readonly comma: string;
-  }[];
-  readonly setters: readonly RSetter[];
-  readonly setterPage: RPage;
-  readonly generics: readonly { readonly name: string; readonly page: RPage }[];
-  readonly classes: readonly RClass[];
-  readonly errors: readonly { readonly code: string; readonly doc: string; readonly comma: string }[];
-}
-
-export interface RClass {
-  readonly name: string;
-  readonly path: string;
-  readonly functions: readonly RMethod[];
-  readonly page: RPage;
-}
 
 interface Options {
   readonly module: string;
@@ -105,12 +29,14 @@ class RViews {
   readonly #options: Options;
   readonly #topics: ReadonlySet<string>;
   readonly #prefix: string;
+  readonly #examples: RExamples;
 
   constructor(view: PackageView, options: Options) {
     this.#view = view;
     this.#options = options;
     this.#topics = new Set(view.stages.map((stage) => stage.name));
     this.#prefix = options.module === options.runtime ? "" : `${options.runtime}::`;
+    this.#examples = new RExamples(view.stages, options.examples, { ...options, prefix: this.#prefix });
   }
 
   package(): RView {
@@ -265,7 +191,7 @@ class RViews {
       description: this.#doc(withDeprecation(stage)),
       sections: hasConstructor || stage.faces.length === 0 ? [] : [this.#paramSection(stage)],
       see: stage.see.map((link) => `\\url{${rdCode(link)}}`).join(", "),
-      examples: this.#examples(stage),
+      examples: this.#examples.guarded(this.#examples.ofStage(stage)),
     };
   }
 
@@ -305,20 +231,6 @@ class RViews {
         );
     }
     return [...docs].map(([name, doc]) => ({ name, doc }));
-  }
-
-  #examples(stage: StageView): string[] {
-    const example = this.#options.examples.find((one) => one.class === stage.class);
-    if (!example) return [];
-    const byClass = new Map(this.#view.stages.map((one) => [one.class, one]));
-    const fitted = stage.isEstimator
-      ? ["model <- stage |> fit(data)", "transform(model, data)"]
-      : ["transform(stage, data)"];
-    return [
-      `data <- uncia_collect(uncia_read_csv(${rString(`examples/data/${example.data}.csv`)}))`,
-      `stage <- ${stageCode(example.stage, byClass)}`,
-      ...(stage.isEvaluator ? ["evaluate(stage, data)"] : fitted),
-    ].map(rdCode);
   }
 
   #setters(): RSetter[] {
@@ -367,7 +279,7 @@ class RViews {
         "Each param has a setter, which all stages with that param share. Setters copy, so that they chain with the pipe.",
       sections: [{ title: "Setters", text: `\\describe{\n${items.join("\n")}\n}` }],
       see: "",
-      examples: [],
+      examples: this.#examples.guarded(this.#examples.ofSetters()),
     };
   }
 
@@ -419,10 +331,19 @@ class RViews {
             description: described.join("\n\n"),
             sections: [],
             see: "",
-            examples: [],
+            examples: this.#examples.guarded(this.#methodExamples(own)),
           },
         };
       });
+  }
+
+  /** One of the methods of a generic, called. */
+  #methodExamples(methods: readonly { readonly stage: StageView; readonly method: MethodView }[]): string[] {
+    for (const { stage, method } of methods) {
+      const lines = this.#examples.ofMethod(stage, method);
+      if (lines.length > 0) return lines;
+    }
+    return [];
   }
 
   #class(one: ClassView): RClass {
@@ -449,7 +370,7 @@ class RViews {
         description: this.#doc(one.doc),
         sections: [{ title: "Functions", text: `\\describe{\n${items.join("\n")}\n}` }],
         see: "",
-        examples: [],
+        examples: this.#examples.guarded(classExamples[`${this.#options.module}_${one.name}`] ?? []),
       },
     };
   }
@@ -521,23 +442,4 @@ export function wireChain(type: WireType): string {
   const kinds: string[] = [];
   for (let at: WireType | undefined = type; at; at = "of" in at ? at.of : undefined) kinds.push(at.kind);
   return kinds.length === 1 ? rString(kinds[0] ?? "") : strings(kinds);
-}
-
-/** A stage on the wire as the R code that makes it. */
-function stageCode(stage: StageOnWire, byClass: ReadonlyMap<string, StageView>): string {
-  const known = byClass.get(stage.class);
-  if (!known) throw new Error(`The example has the unknown class ${stage.class}.`);
-  const args = Object.entries(stage.params).map(([wire, value]) => {
-    const face = known.faces.find((one) => one.wireName === wire);
-    if (!face) throw new Error(`The example of ${stage.class} sets the unknown param ${wire}.`);
-    return `${rName(face.name)} = ${valueCode(value, face.schema, byClass)}`;
-  });
-  return `${known.name}(${args.join(", ")})`;
-}
-
-function valueCode(value: JsonValue, param: ParamSchema, byClass: ReadonlyMap<string, StageView>): string {
-  const nested = (one: JsonValue): string => stageCode(one as unknown as StageOnWire, byClass);
-  if (param.kind === "stage") return nested(value);
-  if (param.kind === "stages") return `list(${(value as readonly JsonValue[]).map(nested).join(", ")})`;
-  return rLiteral(value, param);
 }

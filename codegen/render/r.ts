@@ -58,10 +58,21 @@ export const r: Renderer = {
       yield { path: "R/setters.R", template: "setters.R.hbs", data: view };
       yield { path: `man/${view.setterPage.name}.Rd`, template: "page.Rd.hbs", data: view.setterPage };
     }
+    yield* exampleTables(context);
     yield { path: "R/stages.R", template: "stages.R.hbs", data: view };
     yield { path: "NAMESPACE", template: "NAMESPACE.hbs", data: { ...view, ...namespaceOf(context) } };
   },
 };
+
+/** The tables that the examples of the pages read. */
+function* exampleTables({ data, examples }: RenderContext): Iterable<OutputFile> {
+  for (const name of new Set(examples.map((example) => example.data))) {
+    const file = join(data ?? "", `${name}.csv`);
+    if (data !== undefined && existsSync(file)) {
+      yield { path: `inst/extdata/${name}.csv`, text: readFileSync(file, "utf8") };
+    }
+  }
+}
 
 /** What a hand-written part of the package, where there is one, wants to stand in NAMESPACE. */
 function namespaceOf({ target }: RenderContext): { handWritten: string } {

@@ -19,7 +19,7 @@ import { decodeBatches, joinChunks } from "../frame/ipc.ts";
 import { makeBatch, sliceRows } from "../frame/schema.ts";
 import { batchRows } from "../frame/values.ts";
 import { encodeBatches } from "./output.ts";
-import { levelsKey, plainBatch } from "./plain.ts";
+import { levelsKey, orderedKey, plainBatch } from "./plain.ts";
 
 const everything = { dictionaries: true, stringViews: true };
 const nothing = { dictionaries: false, stringViews: false };
@@ -46,9 +46,13 @@ const rowsOf = (batches: readonly RecordBatch[]) => batches.flatMap(batchRows);
 
 const animals = ["cat", "dog", "eel"];
 /** A column of categories; code -1 is null. */
-function categories(codes: readonly number[], levels: readonly (string | null)[] = animals): RecordBatch {
+function categories(
+  codes: readonly number[],
+  levels: readonly (string | null)[] = animals,
+  isOrdered = false,
+): RecordBatch {
   const dictionary = vectorFromArray([...levels], new Utf8());
-  const type = new Dictionary(new Utf8(), new Int8(), 7);
+  const type = new Dictionary(new Utf8(), new Int8(), 7, isOrdered);
   const nullBitmap = Uint8Array.of(codes.reduce((bits, code, i) => bits | (code < 0 ? 0 : 1 << i), 0));
   const data = makeData({
     type,
@@ -116,6 +120,13 @@ describe("plainBatch", () => {
     expect(plain.schema.fields[0]?.type).toBeInstanceOf(Utf8);
     expect(JSON.parse(plain.schema.fields[0]?.metadata.get(levelsKey) ?? "")).toEqual(animals);
     expect(batchRows(plain).map((row) => row.animal)).toEqual(["eel", null, "cat"]);
+  });
+
+  test("says of categories whether their levels have an order of their own", () => {
+    const ordered = (isOrdered: boolean) =>
+      plainBatch(categories([0], animals, isOrdered), nothing).schema.fields[0]?.metadata.get(orderedKey);
+    expect(ordered(true)).toBe("true");
+    expect(ordered(false)).toBeUndefined();
   });
 
   test.each([

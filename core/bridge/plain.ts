@@ -21,6 +21,9 @@ import type { Capabilities } from "./capabilities.ts";
 /** Field metadata that holds the levels of a column that was a dictionary, as a JSON array. */
 export const levelsKey = "uncia:levels";
 
+/** Field metadata that is `true` where the levels are in an order of their own. */
+export const orderedKey = "uncia:ordered";
+
 /** The batch in types that the client's Arrow knows: itself when it has no others. */
 export function plainBatch(batch: RecordBatch, client: Capabilities): RecordBatch {
   if (!batch.schema.fields.some((field) => isForeign(field.type, client))) return batch;
@@ -30,7 +33,10 @@ export function plainBatch(batch: RecordBatch, client: Capabilities): RecordBatc
     const plain = columns[i] as Data;
     if (plain === column) return field;
     const metadata = new Map(field.metadata);
-    if (DataType.isDictionary(field.type) && !client.dictionaries) metadata.set(levelsKey, levels(column));
+    if (DataType.isDictionary(field.type) && !client.dictionaries) {
+      metadata.set(levelsKey, levels(column));
+      if (field.type.isOrdered) metadata.set(orderedKey, "true");
+    }
     return new Field(field.name, plain.type, field.nullable, metadata);
   });
   return makeBatch(new Schema(fields, new Map(batch.schema.metadata)), columns, batch.numRows);

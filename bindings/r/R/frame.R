@@ -11,7 +11,7 @@
 #' \tabular{ll}{
 #'   in R \tab in Arrow \cr
 #'   logical, integer, double, character \tab bool, int32, float64, utf8; `NA` is null, `NaN` stays `NaN` \cr
-#'   factor \tab utf8 with the levels beside it \cr
+#'   factor \tab utf8 with the levels beside it, and whether they are ordered \cr
 #'   Date, POSIXct, difftime, hms \tab date32, timestamp (microseconds, with the time zone), duration, time64 \cr
 #'   integer64 (package bit64) \tab int64 \cr
 #'   a numeric matrix, or a list of numeric vectors of one length \tab a vector: fixed-size list of float64 \cr
@@ -126,11 +126,9 @@ method_frames <- function(frame, method, args, n) {
 #' @param f A function that is called with each batch, a data frame; what it returns is dropped.
 #' @return `uncia_collect()`: a data frame, a tibble, or a nanoarrow stream where the plan began with Arrow data.
 #'   `uncia_walk()`: the number of rows, invisibly.
-#' @examples
-#' \dontrun{
+#' @examplesIf core_available()
 #' uncia_collect(uncia_frame(iris))
 #' uncia_walk(uncia_frame(iris), function(batch) print(nrow(batch)))
-#' }
 #' @export
 uncia_collect <- function(frame) {
   frame <- as_uncia_frame(frame)

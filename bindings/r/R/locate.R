@@ -136,3 +136,13 @@ parents <- function(path) {
   }
   found
 }
+
+#' Is there a core?
+#'
+#' Whether [install_core()] has been called, or a core is there by another way, with a Node.js to run it. Nothing is started.
+#'
+#' @return `TRUE` or `FALSE`.
+#' @examples
+#' core_available()
+#' @export
+core_available <- function() !is_error(attempt(locate_node(locate_core()$bridge)))

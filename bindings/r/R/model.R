@@ -119,10 +119,8 @@ roots_of <- function(stage) {
 #' @param con A fitted model.
 #' @param ... Ignored.
 #' @return `NULL`, invisibly.
-#' @examples
-#' \dontrun{
+#' @examplesIf core_available()
 #' close(model)
-#' }
 #' @export
 close.uncia_stage <- function(con, ...) {
   for (root in roots_of(con)) {
@@ -149,11 +147,9 @@ close.uncia_stage <- function(con, ...) {
 #' @param path Folder to write or read.
 #' @param overwrite Whether to replace what is at `path`.
 #' @return `save_model()`: the stage, invisibly. `load_model()`: the stage.
-#' @examples
-#' \dontrun{
+#' @examplesIf core_available()
 #' save_model(model, "iris-model")
 #' model <- load_model("iris-model")
-#' }
 #' @export
 save_model <- function(stage, path, overwrite = FALSE) {
   inputs <- new_inputs()

@@ -44,11 +44,9 @@ format.uncia_plot <- function(x, ...) sprintf("Plot \"%s\": %s", x$title, x$desc
 #' @param path The file. Its ending says what is written: `.svg`, `.html` (a page that needs nothing besides and follows a light or
 #'   dark theme) or `.json` (the specification of Vega-Lite).
 #' @return The path, invisibly.
-#' @examples
-#' \dontrun{
+#' @examplesIf core_available()
 #' model <- lightgbm_classifier() |> fit(Species ~ ., data = iris)
 #' save_plot(plot_feature_importance(model), "importance.svg")
-#' }
 #' @export
 save_plot <- function(plot, path) {
   if (!inherits(plot, "uncia_plot")) abort("invalid_param", sprintf("A plot is needed, not %s.", show_value(plot)), param = "plot")
@@ -92,4 +90,12 @@ plot_page <- function(plot) {
     "</body>",
     "</html>"
   ), collapse = "\n")
+}
+
+# In a document that knitr makes: the picture itself in HTML, else what it shows in words.
+knit_print.uncia_plot <- function(x, ...) {
+  if (knitr::is_latex_output()) return(knitr::asis_output(paste0("\n\n*", format(x), "*\n\n")))
+  # An empty line would end the block of HTML in Markdown.
+  picture <- gsub("\n\\s*", " ", x$svg)
+  knitr::asis_output(paste0("\n\n<figure>", picture, "</figure>\n\n"))
 }

@@ -85,11 +85,9 @@ deliver <- function(session, frame) {
 #'
 #' @return `stop_core()` returns `NULL`, invisibly. `core_stats()` returns a list: `models` and `calls` are numbers of what is
 #'   open, `rss` the memory in bytes, `uptime` the age in seconds.
-#' @examples
-#' \dontrun{
+#' @examplesIf core_available()
 #' core_stats()$models
 #' stop_core()
-#' }
 #' @export
 stop_core <- function() {
   session <- the$session

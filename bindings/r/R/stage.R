@@ -158,7 +158,8 @@ names.uncia_stage <- function(x) param_names(x)
 
 #' Look at a stage
 #'
-#' `print()` shows what was set, `summary()` and `explain_params()` every param. Secrets are not shown.
+#' `print()` shows what was set, `summary()` and `explain_params()` every param. Secrets are not shown. Fitted models have a
+#' [summary of their own][summary.uncia_model].
 #'
 #' @param x,object,stage A stage.
 #' @param ... Ignored.
@@ -209,7 +210,9 @@ format.uncia_stage <- function(x, ...) {
 
 #' @rdname look
 #' @export
-summary.uncia_stage <- function(object, ...) {
+summary.uncia_stage <- function(object, ...) param_table(object)
+
+param_table <- function(object) {
   class <- class_of(object)
   faces <- lapply(face_names(class), function(name) find_param(class, name))
   text <- function(f) vapply(faces, f, "")
@@ -236,7 +239,7 @@ allowed_text <- function(p) {
 #' @export
 explain_params <- function(stage) {
   class <- class_of(require_stage(stage))
-  facts <- summary(stage)
+  facts <- param_table(stage)
   docs <- vapply(facts$name, function(name) {
     found <- find_param(class, name)
     if (found$column) sprintf("The column that holds `%s` for each row.", found$param$name) else found$param$doc

@@ -246,7 +246,8 @@ local_zone <- function() {
 # nanoarrow's IPC has no dictionaries, so a factor goes as text, with its levels beside it.
 factor_codec <- function(x) {
   levels <- as.character(jsonlite::toJSON(enc2utf8(levels(x))))
-  schema <- nanoarrow::nanoarrow_schema_modify(nanoarrow::na_string(), list(metadata = list("uncia:levels" = levels)))
+  metadata <- c(list("uncia:levels" = levels), if (is.ordered(x)) list("uncia:ordered" = "true"))
+  schema <- nanoarrow::nanoarrow_schema_modify(nanoarrow::na_string(), list(metadata = metadata))
   codec(schema, function(x) nanoarrow::as_nanoarrow_array(as.character(x)))
 }
 

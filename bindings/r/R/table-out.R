@@ -50,7 +50,7 @@ column_decoder <- function(field, wants_integer64 = FALSE) {
     uint64 = , half_float = as(double()),
     decimal128 = , decimal256 = decimal_decoder(parsed),
     int64 = as(structure(double(), class = "integer64"), function(x) finish_int64(x, wants_integer64, field$name)),
-    string = , large_string = , string_view = as(character(), level_finisher(field)),
+    string = , large_string = , string_view = text_decoder(field, as(character())),
     dictionary = as(character(), factor),
     date32 = as(structure(double(), class = "Date"), function(x) structure(x, class = "Date")),
     date64 = as(datetime(double(), "UTC"), function(x) structure(floor(x / 86400), class = "Date")),
@@ -82,12 +82,16 @@ seconds <- function(class) structure(double(), class = class, units = "secs")
 
 blob <- function() structure(list(), ptype = raw(), class = c("blob", "vctrs_list_of", "vctrs_vctr", "list"))
 
-# A column that was a dictionary comes as text with its levels beside it.
-level_finisher <- function(field) {
-  levels <- field$metadata[["uncia:levels"]]
-  if (is.null(levels)) return(identity)
-  levels <- as.character(unlist(jsonlite::parse_json(levels)))
-  function(x) factor(x, levels = levels)
+# A column that was a dictionary comes as text with its levels beside it. Batches may have other levels; they are taken together.
+text_decoder <- function(field, texts) {
+  if (is.null(field$metadata[["uncia:levels"]])) return(texts)
+  ordered <- identical(field$metadata[["uncia:ordered"]], "true")
+  function(arrays) {
+    fields <- if (length(arrays) > 0) lapply(arrays, nanoarrow::infer_nanoarrow_schema) else list(field)
+    written <- unique(vapply(fields, function(one) one$metadata[["uncia:levels"]] %||% "[]", ""))
+    levels <- unique(as.character(unlist(lapply(written, jsonlite::parse_json))))
+    factor(texts(arrays), levels = levels, ordered = ordered)
+  }
 }
 
 # The bits of 64-bit integers stand in doubles. They become doubles where nothing is lost by that, unless the column that went

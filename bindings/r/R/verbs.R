@@ -13,15 +13,15 @@ generics::evaluate
 #' list of `stage`, `done`, `total` and `message`.
 #'
 #' @param object An estimator, such as [lightgbm_classifier()] or [uncia_pipeline()].
-#' @param formula Optional: `label ~ feature + feature`, or `label ~ .` for all other columns; sets `label_col` and
-#'   `features_cols`. Columns only, without functions of them.
+#' @param formula Optional: `label ~ feature + feature`, or `label ~ .` for all other columns, and `- column` for all but one; sets
+#'   `label_col` and `features_cols`, in a pipeline those of its last stage that has them. A formula names columns only: what is computed
+#'   of them, such as `log(x)` or `x:y`, must be a column of the data.
 #' @param data A data frame, tibble, matrix, Arrow data or [uncia_frame()]; may also be the second argument.
 #' @param ... Ignored.
 #' @return A fitted model, which [predict()][predict.uncia_stage] and [transform()][predict.uncia_stage] use.
-#' @examples
-#' \dontrun{
+#' @examplesIf core_available()
 #' model <- lightgbm_classifier(num_iterations = 20) |> fit(Species ~ ., data = iris)
-#' }
+#' fit(lightgbm_regressor(), Sepal.Length ~ . - Species, data = iris)
 #' @export
 fit.uncia_stage <- function(object, formula = NULL, data = NULL, ...) {
   if (!is.null(formula) && !inherits(formula, "formula")) {
@@ -44,33 +44,6 @@ fit.uncia_stage <- function(object, formula = NULL, data = NULL, ...) {
 
 stage_kind <- function(stage) class_of(stage)$kind
 
-apply_formula <- function(stage, formula, frame, data) {
-  if (length(formula) != 3 || !is.name(formula[[2]])) {
-    abort("invalid_param", "The formula must have one column on its left: label ~ features.", param = "formula")
-  }
-  label <- as.character(formula[[2]])
-  known <- if (is.data.frame(data)) names(data) else frame_columns(frame)
-  features <- formula_columns(formula[[3]], setdiff(known, label))
-  absent <- setdiff(c(label, features), known)
-  if (length(absent) > 0) {
-    abort("missing_column", sprintf(
-      "The table has no column `%s`.%s", absent[1], did_you_mean(absent[1], known)
-    ), stage = class_of(stage)$name, column = absent[1])
-  }
-  set_params(stage, list(label_col = label, features_cols = features))
-}
-
-formula_columns <- function(term, others) {
-  if (is.name(term)) return(if (identical(term, quote(.))) others else as.character(term))
-  operator <- if (is.call(term) && length(term) == 3) as.character(term[[1]]) else ""
-  if (operator == "+") return(unique(c(formula_columns(term[[2]], others), formula_columns(term[[3]], others))))
-  if (operator == "-") return(setdiff(formula_columns(term[[2]], others), formula_columns(term[[3]], others)))
-  if (is.call(term) && identical(term[[1]], quote(`(`))) return(formula_columns(term[[2]], others))
-  abort("invalid_param", sprintf(
-    "A formula names columns, joined by + and -; `%s` is something else.", deparse(term)[1]
-  ), param = "formula")
-}
-
 #' Apply a fitted model
 #'
 #' `transform()` adds a stage's output columns to the data; `predict()` returns one of them alone.
@@ -78,35 +51,64 @@ formula_columns <- function(term, others) {
 #' @param object A fitted model or another transformer.
 #' @param newdata,data Data as for [fit()][fit.uncia_stage].
 #' @param _data The transformer: `transform()` is the generic of base R, which names its first argument so.
-#' @param type Which output: the model's param `<type>_col` names its column. `"prediction"`, `"probability"` and
-#'   `"raw_prediction"` for a classifier; `"class"`, `"response"` and `"prob"` are understood, too.
+#' @param type Which output. For LightGBM `"prediction"` or `"response"`; `"class"`, the same as a factor; `"prob"`, the probability of each class; `"raw"` or
+#'   `"link"`, the score before it is made a probability or a mean; `"leaf"`, the leaf of each tree; `"shap"`, what each feature adds to
+#'   the score, and the base value last. For any stage the name of one of its params that end in `_col`, without that ending, such as
+#'   `"prediction"`. An output that the model is not set to give is worked out all the same.
 #' @param ... Ignored.
 #' @return `transform()`: the data with the columns added, of the kind that went in; for an [uncia_frame()] another, of which
-#'   nothing is computed yet. `predict()`: a vector, or a matrix with a column for each class or the like.
-#' @examples
-#' \dontrun{
-#' model <- lightgbm_classifier() |> fit(Species ~ ., data = iris)
-#' transform(model, iris)
-#' predict(model, iris)
-#' predict(model, iris, type = "probability")
-#' }
+#'   nothing is computed yet. `predict()`: a vector, or a matrix with a row for each row and a column for each class or the like.
+#' @examplesIf core_available()
+#' model <- lightgbm_classifier(num_iterations = 20) |> fit(Species ~ ., data = iris)
+#' head(transform(model, iris))
+#' table(predict(model, iris), iris$Species)
+#' head(predict(model, iris, type = "prob"))
 #' @export
 predict.uncia_stage <- function(object, newdata, type = "prediction", ...) {
   class <- class_of(object)
-  type <- switch(type, class = , response = "prediction", prob = "probability", type)
-  found <- find_param(output_class(object), paste0(type, "_col"))
-  outputs <- sub("_col$", "", grep("^(prediction|probability|raw_prediction|output|.*_prediction)_col$", names(output_class(object)$params), value = TRUE))
-  if (is.null(found)) {
+  wants_factor <- identical(type, "class")
+  if (missing(newdata)) abort("invalid_data", "predict() needs newdata: a model does not keep the data that it was fitted on.", stage = class$name)
+  if (!is_string(type)) abort("invalid_param", sprintf("`type` must be the name of an output, not %s.", show_value(type)), param = "type")
+  type <- switch(type,
+    class = , response = "prediction", prob = , probs = "probability", raw = , link = "raw_prediction", leaf = "leaf_prediction",
+    shap = , contributions = "features_shap", type
+  )
+  name <- paste0(type, "_col")
+  outputs <- intersect(output_names(output_class(object)), names(output_class(object)$params))
+  if (!name %in% outputs) {
     abort("invalid_param", sprintf(
-      "%s gives no \"%s\".%s", class$name, type, if (length(outputs) > 0) paste0(" It gives ", quoted(outputs), ".") else ""
+      "%s gives no \"%s\".%s", class$name, type,
+      if (length(outputs) > 0) paste0(" It gives ", quoted(sub("_col$", "", outputs)), ".") else ""
     ), stage = class$name, param = "type")
   }
-  column <- get_param(output_stage(object), found$name)
-  if (is.null(column)) abort("missing_param", sprintf("`%s` of %s() is not set.", found$name, class$name), stage = class$name, param = found$name)
+  if (is.null(get_param(output_stage(object), name))) object <- with_output_column(object, name)
+  column <- get_param(output_stage(object), name)
   out <- uncia_collect(as_data_frame_frame(transform_frame(object, as_uncia_frame(newdata)), column))
   values <- out[[column]]
-  if (is.matrix(values) && type %in% c("probability", "raw_prediction")) colnames(values) <- labels_of(output_stage(object), values)
-  values
+  if (is.matrix(values)) colnames(values) <- labels_of(output_stage(object), values)
+  if (wants_factor) as_class(output_stage(object), values) else values
+}
+
+# A factor of all the classes that a model knows.
+as_class <- function(model, values) {
+  labels <- ask_model(model, "class_labels")
+  if (is.null(labels) || is.factor(values)) values else factor(values, levels = labels)
+}
+
+# Params that name columns which a stage adds.
+output_names <- function(class) {
+  grep("^(prediction|probability|raw_prediction|output|features_shap|.*_prediction)_col$", names(class$params), value = TRUE)
+}
+
+# A model that gives an output which it was not set to give, in a column that no table has.
+with_output_column <- function(stage, name) with_last_stage(stage, function(last) set_param(last, name, paste0(".uncia_", name)))
+
+with_last_stage <- function(stage, change) {
+  params <- stage_field(stage, "params")
+  count <- length(params$stages)
+  if (!is.list(params$stages) || count == 0) return(change(stage))
+  params$stages[[count]] <- with_last_stage(params$stages[[count]], change)
+  with_field(stage, "params", params)
 }
 
 # The classes that the columns stand for, where the model tells them.
@@ -164,10 +166,8 @@ evaluate.uncia_stage <- function(x, data, ...) {
 #' @param stage An estimator or transformer.
 #' @param data Data as for [fit()][fit.uncia_stage].
 #' @return A nanoarrow schema.
-#' @examples
-#' \dontrun{
+#' @examplesIf core_available()
 #' transform_schema(lightgbm_classifier(features_cols = "x", label_col = "y"), data.frame(x = 1, y = 2))
-#' }
 #' @export
 transform_schema <- function(stage, data) {
   inputs <- new_inputs()

@@ -27,7 +27,8 @@ pack_core <- function(folder, inside = NULL) {
   old <- setwd(folder)
   on.exit(setwd(old))
   if (is.null(inside)) {
-    utils::tar(archive, list.files(recursive = TRUE), compression = "gzip", tar = "internal")
+    # Long paths are what this is to try, portable or not.
+    suppressWarnings(utils::tar(archive, list.files(recursive = TRUE), compression = "gzip", tar = "internal"))
   } else {
     file.rename(folder, file.path(dirname(folder), inside))
     setwd(dirname(folder))

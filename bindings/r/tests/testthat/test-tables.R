@@ -18,6 +18,49 @@ test_that("factors keep their levels, used or not, in their order", {
   expect_identical(levels(round_trip(data.frame(f = factor(character(), levels = c("u", "v"))))$f), c("u", "v"))
 })
 
+test_that("ordered factors stay ordered", {
+  data <- data.frame(size = factor(c("small", NA, "large"), levels = c("small", "medium", "large"), ordered = TRUE), f = factor(c("b", "a", "b")))
+  back <- round_trip(data)
+  expect_identical(back, data)
+  expect_true(is.ordered(back$size))
+  expect_false(is.ordered(back$f))
+  expect_identical(uncia_collect(uncia_filter(data, "f = 'b'"))$size, data$size[c(1, 3)])
+})
+
+test_that("levels of several batches are taken together", {
+  schema <- function(levels) nanoarrow::na_struct(list(f = nanoarrow::nanoarrow_schema_modify(
+    nanoarrow::na_string(), list(metadata = list("uncia:levels" = levels))
+  )))
+  bodies <- .mapply(function(text, levels) {
+    internal("ipc_bytes")(nanoarrow::as_nanoarrow_array(data.frame(f = text), schema = schema(levels)))
+  }, list(list(c("a", "b"), c("c", NA)), c("[\"a\",\"b\"]", "[\"c\",\"a\"]")), NULL)
+  expect_identical(internal("as_data_frame")(bodies)$f, factor(c("a", "b", "c", NA), levels = c("a", "b", "c")))
+})
+
+test_that("numbers go and come as they are, missing or not, in pieces or whole", {
+  bodies <- function(data) {
+    source <- internal("data_frame_source")(data)()
+    out <- list()
+    while (!is.null(body <- source())) out[[length(out) + 1]] <- body
+    out
+  }
+  one <- bodies(data.frame(i = 1:3, d = c(1.5, NA, NaN)))
+  # What is sent from where it lies is a list of pieces; nanoarrow's way would be raw bytes.
+  expect_type(one[[1]], "list")
+  n <- 200003
+  data <- data.frame(i = seq_len(n), d = seq_len(n) / 3, gaps = rep_len(c(1, NA, NaN, -Inf, 2^-1074), n), few = rep_len(c(NA, 1:9), n))
+  data[paste0("x", 1:12)] <- lapply(1:12, function(k) data$d + k)
+  expect_gt(length(bodies(data)), 1)
+  back <- round_trip(data)
+  expect_identical(back, data)
+  expect_identical(is.nan(back$gaps), is.nan(data$gaps))
+  wide <- as.data.frame(matrix(seq_len(2000) / 7, nrow = 2))
+  wide$text <- c("a", NA)
+  wide$l <- list(c("p", "q"), NULL)
+  wide$flag <- c(TRUE, NA)
+  expect_identical(round_trip(wide), wide)
+})
+
 test_that("dates and times keep day, instant and zone", {
   data <- data.frame(
     day = as.Date(c("1969-12-31", NA, "2024-02-29")),
