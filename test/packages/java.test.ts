@@ -88,7 +88,12 @@ describe("the jars", () => {
     const listed = await succeed("jar", ["--list", "--file", library]);
     for (const file of ["META-INF/LICENSE", "module-info.class", "dev/uncia/Main.class"])
       expect(listed.split("\n")).toContain(file);
-    expect(listed).toMatch(/META-INF\/third-party\/flatbuffers-java-[\d.]+\/LICENSE/);
+    await succeed("jar", ["--extract", "--file", library, "META-INF/THIRD-PARTY-LICENSES.txt"]);
+    const licences = readFileSync(join(folder, "META-INF/THIRD-PARTY-LICENSES.txt"), "utf8");
+    expect(licences).toMatch(/flatbuffers-java [\d.]+: Apache-2\.0/);
+    const bill = JSON.parse(readFileSync(join(dist, `uncia-java-${version}.cdx.json`), "utf8"));
+    expect(bill.metadata.component.purl).toBe(`pkg:maven/dev.uncia/uncia@${version}`);
+    expect(bill.components.map(({ name }: { name: string }) => name)).toContain("jackson-core");
     expect(listed).not.toMatch(/^(com|org)\//m);
     const pages = await succeed("jar", ["--list", "--file", library.replace(".jar", "-javadoc.jar")]);
     expect(pages).toContain("dev/uncia/lightgbm/LightGBMClassifier.html");

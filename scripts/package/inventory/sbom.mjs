@@ -2,16 +2,16 @@
 import { Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
 import { PackageURL } from "packageurl-js";
 
-/** The text of a CycloneDX JSON document about what the core holds. Without times and random numbers, so that it comes out the same each time. */
-export function sbomText({ version, platform, components }) {
-  const core = new Models.Component(Enums.ComponentType.Library, "uncia", {
+/** The text of a CycloneDX JSON document about what an artefact holds. Without times and random numbers, so that it comes out the same each time. */
+export function sbomText({ version, components, description, purl = ["npm", undefined, "uncia"] }) {
+  const artefact = new Models.Component(Enums.ComponentType.Library, "uncia", {
     bomRef: "uncia",
     version,
-    description: `The core of Uncia for ${platform.name}, with its kernels`,
+    description,
     licenses: licence("MIT"),
-    purl: new PackageURL("npm", undefined, "uncia", version),
+    purl: new PackageURL(...purl, version),
   });
-  const bom = new Models.Bom({ metadata: new Models.Metadata({ component: core }) });
+  const bom = new Models.Bom({ metadata: new Models.Metadata({ component: artefact }) });
   for (const { name, version: itsVersion, license, purl } of components) {
     const url = new PackageURL(...purl.slice(0, 3), itsVersion);
     const component = new Models.Component(Enums.ComponentType.Library, name, {
@@ -21,7 +21,7 @@ export function sbomText({ version, platform, components }) {
       purl: url,
     });
     bom.components.add(component);
-    core.dependencies.add(component.bomRef);
+    artefact.dependencies.add(component.bomRef);
   }
   const normalizers = new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6);
   return `${new Serialize.JsonSerializer(normalizers).serialize(bom, { sortLists: true, space: 1 })}\n`;
