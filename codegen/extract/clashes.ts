@@ -46,17 +46,30 @@ export function checkNames(
         );
       }
     }
-    for (const method of methods) {
-      for (const arg of method.args) {
-        if (reserved.has(names.param(arg.name))) {
-          problems.add(
-            declaration,
-            `The argument ${declaration.getName()}.${method.name}(${arg.name}) would be a reserved word in ${language.name}.`,
-            "Give it another name.",
-          );
-        }
-      }
-    }
+    for (const method of methods) checkArguments(declaration, method, language, problems);
+  }
+}
+
+/** Arguments are written where their method is, which may be a class that this one extends. */
+function checkArguments(
+  declaration: ClassDeclaration,
+  method: MethodSchema,
+  { name: language, names, reserved }: Language,
+  problems: Problems,
+): void {
+  const member = declaration.getInstanceMethod(method.name) ?? declaration.getStaticMethod(method.name);
+  const claims = method.args.map((arg): Claim => {
+    const parameter = member?.getParameter(arg.name);
+    const what = `The argument ${declaration.getName()}.${method.name}(${arg.name})`;
+    return { name: arg.name, at: parameter ?? member ?? declaration, what };
+  });
+  noteTwice(claims, names.param, language, problems);
+  for (const { name, at, what } of claims.filter((claim) => reserved.has(names.param(claim.name)))) {
+    problems.add(
+      at,
+      `${what} would be \`${names.param(name)}\` in ${language}, a reserved word there.`,
+      "Give it another name.",
+    );
   }
 }
 

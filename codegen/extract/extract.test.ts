@@ -15,7 +15,7 @@ describe("a package of stages", () => {
   let toolbox: Extraction;
   beforeAll(() => {
     toolbox = extractFixture("toolbox");
-  });
+  }, 60_000);
 
   it("has no problems", () => expect(toolbox.problems.map(formatProblem)).toEqual([]));
 
@@ -70,7 +70,7 @@ describe("a package that some language could not express", () => {
   let problems: Extraction["problems"];
   beforeAll(() => {
     problems = extractFixture("rejected").problems;
-  });
+  }, 60_000);
 
   it.each(expected)("$place: $text", ({ place, text }) => {
     const there = problems.filter((problem) => `${problem.file}:${problem.line}` === place);

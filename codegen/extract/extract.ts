@@ -11,6 +11,7 @@ import { checkGroups } from "./groups.ts";
 import { checkIndex } from "./indexes.ts";
 import { readLeftOut } from "./left-out.ts";
 import { readMethods } from "./methods.ts";
+import { checkClassName, checkMethodSpelling, checkParamSpelling, checkSubjectNames } from "./naming.ts";
 import { type ParamContext, readParams } from "./params.ts";
 import { type Problem, Problems } from "./problems.ts";
 import {
@@ -94,6 +95,13 @@ class Extractor {
     this.#checkUnique([...stages, ...classes]);
     const names = [...new Set([...stages, ...classes].map((one) => one.subject))].sort();
     const withStages = new Set([...stages, ...classes].map((one) => one.source.file));
+    const firstFile = (name: string): string =>
+      [...stages, ...classes].find((one) => one.subject === name)?.source.file ?? "";
+    checkSubjectNames(
+      names.map((name) => ({ name, file: firstFile(name) })),
+      this.#languages,
+      this.problems,
+    );
     const exports = names.map((name): SubjectExports => {
       const files = this.#sources.files.filter((file) => subjectOf(file, this.#config) === name);
       const ofStages = files.filter((file) => withStages.has(this.problems.fileOf(file)));
@@ -235,6 +243,9 @@ class Extractor {
     };
     const params = readParams(declaration, base.since, context);
     checkNames(declaration, params, base.methods, this.#languages, this.problems);
+    checkClassName(declaration, this.#languages, this.problems);
+    checkMethodSpelling(declaration, base.methods, this.#languages, this.problems);
+    checkParamSpelling(declaration, params, this.problems);
     const model = kind === "estimator" ? this.#modelOf(declaration) : undefined;
     const { methods, source, ...head } = base;
     return {
