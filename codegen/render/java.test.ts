@@ -21,6 +21,14 @@ describe("doc comments", () => {
     expect(comment("Ends `*/` and `{`.")).toBe("/** Ends <code>*&#47;</code> and <code>{</code>. */");
   });
 
+  it("show a program as it stands, or with its marks escaped where a tag would end early", () => {
+    const shown = (program: string) => docComment("Does.", [], "dev.uncia", "", program);
+    expect(shown("var a = new A();\n\na.fit();\n")).toBe(
+      "/**\n * Does.\n *\n * <pre>{@code\n * var a = new A();\n *\n * a.fit();\n * }</pre>\n */",
+    );
+    expect(shown('f("{", "@");')).toContain(' * <pre>\n * f("{", "&#64;");\n * </pre>');
+  });
+
   it("leave TypeScript out", () => {
     expect(comment("Before.\n\n```ts\nawait x;\n```\n\nAfter.")).not.toContain("await");
   });

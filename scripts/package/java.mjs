@@ -1,5 +1,5 @@
 // The Java library as users get it: its jars, a jar with the core of this platform, and all of them as a Maven repository.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { answers, root } from "../lib/run.mjs";
 import { Unavailable } from "../setup.mjs";
@@ -17,8 +17,9 @@ export async function build({ version, dist, platform, core }) {
   const settings = { version, library: jars[0], work, platform };
   const cores = [await coreJar({ ...settings, core, classifier: platform.name })];
   const withNode = join(dist, "core", `with-node-${platform.name}`);
-  if (holds(withNode, core))
-    cores.push(await coreJar({ ...settings, core: withNode, classifier: `${platform.name}-with-node` }));
+  const classifier = `${platform.name}-with-node`;
+  if (holds(withNode, core)) cores.push(await coreJar({ ...settings, core: withNode, classifier }));
+  else rmSync(join(dist, `uncia-core-${version}-${classifier}.jar`), { force: true });
 
   for (const file of [...jars, ...cores, bill]) place(file, join(dist, basename(file)));
   const pom = join(root, "bindings/java/pom.xml");
