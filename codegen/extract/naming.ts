@@ -117,7 +117,7 @@ export function checkSubjectNames(
   for (const { name, file } of subjects) {
     const note = (message: string, hint: string): void =>
       problems.addAt({ file, line: 1, column: 1, message, hint });
-    for (const language of languages) {
+    for (const language of languages.filter((one) => hasModules(one.name))) {
       const cased = language.names.subject(name);
       const key = `${language.name} ${cased}`;
       const other = taken.get(key);
@@ -127,7 +127,7 @@ export function checkSubjectNames(
           `The subjects "${other}" and "${name}" are both \`${cased}\` in ${language.name}.`,
           "Rename one of the two folders.",
         );
-      } else if (isClient(language.name) && !/^[A-Za-z][A-Za-z0-9_]*$/.test(cased)) {
+      } else if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(cased)) {
         const text = `The subject "${name}" would be \`${cased}\` in ${language.name}, which is no name there.`;
         note(text, "Rename its folder: letters and digits, a letter first.");
         break;
@@ -139,7 +139,8 @@ export function checkSubjectNames(
   }
 }
 
-const isClient = (language: LanguageName): boolean => language !== "typescript" && language !== "docs";
+/** In R all stages of a package share one namespace. */
+const hasModules = (language: LanguageName): boolean => language === "python" || language === "java";
 
 const rename = "Give it another name.";
 
