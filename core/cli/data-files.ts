@@ -1,5 +1,5 @@
-import { lstat } from "node:fs/promises";
-import { basename } from "node:path";
+import { lstat, stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { UnciaError } from "../errors.ts";
 import { DataFrame } from "../frame/index.ts";
 import type { RunOptions } from "../run.ts";
@@ -81,7 +81,11 @@ export async function readTable(paths: readonly string[], format?: string): Prom
 export async function checkOutputFile(path: string, overwrite: boolean, format?: string): Promise<void> {
   formatOf(path, format);
   const found = await lstat(path).catch(() => undefined);
-  if (!found) return;
+  if (!found) {
+    const folder = dirname(path);
+    if ((await stat(folder).catch(() => undefined))?.isDirectory()) return;
+    throw new UnciaError("io", `There is no folder ${folder} to write ${basename(path)} into.`);
+  }
   if (found.isDirectory()) throw new UnciaError("io", `${path} is a folder.`, { hint: "Name a file." });
   if (!overwrite) {
     throw new UnciaError("io", `${path} exists.`, { hint: "Pass --overwrite to replace it." });

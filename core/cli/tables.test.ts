@@ -113,6 +113,15 @@ describe("what is there", () => {
     expect(await readdir(folder.path("."))).toEqual(before);
   });
 
+  test("must have a folder", async () => {
+    const out = folder.path("nowhere/out.csv");
+    const { code, stderr } = await uncia("predict", model, "--data", "none.csv", "--out", out);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/There is no folder .*nowhere to write out\.csv into/),
+    ]);
+  });
+
   test("is no model, so fit does not replace it, and says so before it works", async () => {
     const out = folder.path("mine");
     await writeFile(out, "mine");

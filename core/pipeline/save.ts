@@ -58,7 +58,8 @@ export async function saveStage(stage: Stage, folder: string, options: SaveOptio
   const draft = join(dirname(target), `.${basename(target)}.draft-${suffix}`);
   const old = join(dirname(target), `.${basename(target)}.old-${suffix}`);
   try {
-    await mkdir(draft, { recursive: true });
+    await mkdir(dirname(target), { recursive: true });
+    await mkdir(draft);
     await writeStage(stage, draft);
     if (exists) await rename(target, old);
     try {

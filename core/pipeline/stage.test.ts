@@ -105,6 +105,17 @@ describe("a secret", () => {
 });
 
 describe("a stage", () => {
+  test("prints what was set: of long lists the beginning, of a pipeline a stage a line", () => {
+    const tags = Array.from({ length: 200 }, (_, at) => `t${at}`);
+    expect(inspect(new EveryKind({ tags, count: 3 }))).toBe(
+      "EveryKind { tags: [ 't0', 't1', 't2', 't3', 't4', ... 195 more items ], count: 3 }",
+    );
+    const pipeline = new Pipeline({ stages: [new EveryKind(), new Pipeline({ stages: [new EveryKind({ count: 1 })] })] });
+    expect(inspect(pipeline)).toBe(
+      "Pipeline { stages: [\n  EveryKind {},\n  Pipeline { stages: [\n    EveryKind { count: 1 }\n  ] }\n] }",
+    );
+  });
+
   test("tells what was set from what is a default", () => {
     const one = new EveryKind({ count: 3, flag: undefined as never });
     expect([one.isSet("count"), one.isSet("rate"), one.isSet("flag")]).toEqual([true, false, false]);

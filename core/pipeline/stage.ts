@@ -33,7 +33,15 @@ function resolve(declared: ParamSet, name: string): Resolved | undefined {
   return undefined;
 }
 
-const show = (value: unknown): string => inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
+/** A value in a line; of long lists, such as the columns of a wide table, the beginning and how many more there are. */
+const show = (value: unknown): string =>
+  inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 5 });
+
+const stageList = (stages: readonly Stage[]): string => {
+  if (stages.length === 0) return "[]";
+  const lines = stages.map((stage) => inspect(stage)).join(",\n");
+  return `[\n${lines.replaceAll(/^/gm, "  ")}\n]`;
+};
 
 /**
  * Something with params: the common base of estimators, transformers, models and evaluators. The params are declared
@@ -251,10 +259,11 @@ export abstract class Stage {
     return new UnciaError(code, message, { stage: this.stageName, ...details });
   }
 
-  /** Prints the class and what was set, secrets hidden. */
+  /** Prints the class and what was set, secrets hidden; of a pipeline each stage in a line of its own. */
   [inspect.custom](): string {
     const settings = [...this.#values].map(([name, value]) => {
       const { param, isColumnOf } = this.#resolve(name);
+      if (param.kind === "stages") return `${name}: ${stageList(value as readonly Stage[])}`;
       return `${name}: ${param.spec.secret && !isColumnOf ? hidden : show(value)}`;
     });
     return settings.length === 0 ? `${this.stageName} {}` : `${this.stageName} { ${settings.join(", ")} }`;
