@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { int, string } from "../params/index.ts";
 import { failure } from "../test/failure.ts";
-import { extend, model, transformer } from "./index.ts";
+import { extend, model, Pipeline, transformer } from "./index.ts";
 import { AddNumber, CenterModel, EveryKind } from "./test/stages.ts";
 
 describe("names", () => {
@@ -110,7 +110,9 @@ describe("a stage", () => {
     expect(inspect(new EveryKind({ tags, count: 3 }))).toBe(
       "EveryKind { tags: [ 't0', 't1', 't2', 't3', 't4', ... 195 more items ], count: 3 }",
     );
-    const pipeline = new Pipeline({ stages: [new EveryKind(), new Pipeline({ stages: [new EveryKind({ count: 1 })] })] });
+    const pipeline = new Pipeline({
+      stages: [new EveryKind(), new Pipeline({ stages: [new EveryKind({ count: 1 })] })],
+    });
     expect(inspect(pipeline)).toBe(
       "Pipeline { stages: [\n  EveryKind {},\n  Pipeline { stages: [\n    EveryKind { count: 1 }\n  ] }\n] }",
     );
