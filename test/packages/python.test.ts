@@ -65,6 +65,7 @@ describe("the wheel", () => {
     expect(metadata).toContain("License-Expression: MIT");
     expect(metadata).toContain("Requires-Python: >=3.10");
     expect(metadata).toMatch(/^uncia-.*\.dist-info\/licenses\/LICENSE$/m);
+    expect(metadata).toMatch(/^uncia-.*\.dist-info\/licenses\/THIRD-PARTY-LICENSES\.txt$/m);
     expect(metadata).toMatch(/^uncia\/py\.typed$/m);
     expect(metadata).not.toMatch(/\.ts$|__pycache__.*\.ts|\/tests\//m);
   });
@@ -81,6 +82,14 @@ describe("the wheel", () => {
     const program = programOf("bindings/python/README.md");
     writeFileSync(join(folder, "page.py"), `${program}\nprint(len(model.predict(penguins)), model)`);
     expect(await run(python, "page.py")).toMatch(/^344 LightGBMClassificationModel/);
+  });
+
+  test("has the command line of the core", async () => {
+    const uncia = join(environment, "bin/uncia");
+    const inspected = JSON.parse(await run(uncia, "inspect", "penguins-model", "--json"));
+    expect(JSON.stringify(inspected)).toContain("uncia/lightgbm#LightGBMClassificationModel");
+    await run(uncia, "predict", "penguins-model", "--data", "penguins.csv", "--out", "predicted.csv");
+    expect(readFileSync(join(folder, "predicted.csv"), "utf8").split("\n")[0]).toContain("prediction");
   });
 
   test("finds nothing wrong with itself", async () => {

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support import REPOSITORY
-from uncia._runtime.startup import system_platform
+from uncia._runtime.system import system_platform
 from uncia._version import version
 
 _SOURCE = REPOSITORY / "bindings" / "python" / "src" / "uncia"

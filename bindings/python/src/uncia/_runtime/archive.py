@@ -6,6 +6,7 @@ import json
 import os
 from typing import Any, NamedTuple
 
+from uncia._runtime.system import unfit_system
 from uncia._version import version
 from uncia.errors import IOFailedError, VersionMismatchError
 
@@ -66,8 +67,8 @@ def _parse(folder: str, manifest: dict[str, Any]) -> Archive:
     )
 
 
-def check_archive(folder: str, *, fix: str) -> Archive:
-    """Check that a packaged core is whole, and of this version; a few stats, so that every start can.
+def check_archive(folder: str, *, fix: str) -> None:
+    """Check that a packaged core is whole, of this version, and for this system; a few stats, so that every start can.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ def check_archive(folder: str, *, fix: str) -> Archive:
     IOFailedError
         When files of it are missing or cut off.
     VersionMismatchError
-        When it is of another version.
+        When it is of another version, or for another system.
     """
     try:
         archive = read_archive(folder)
@@ -92,14 +93,24 @@ def check_archive(folder: str, *, fix: str) -> Archive:
             f"The core in {folder} is incomplete: it has no {MANIFEST}, which is written last.",
             fix=fix,
         )
-    if damaged := archive.damaged():
-        others = f" and {len(damaged) - 1} more files are" if len(damaged) > 1 else " is"
-        raise IOFailedError(
-            f"The core in {folder} is incomplete: {damaged[0]}{others} missing or cut off.", fix=fix
-        )
+    check_whole(archive, fix=fix)
     if archive.version != version:
         raise VersionMismatchError(
             f"The core in {folder} is version {archive.version}, and the Python package {version}.",
             fix=fix,
         )
-    return archive
+
+
+def check_whole(archive: Archive, *, fix: str) -> None:
+    """Check that all files are there, and that this system can run them.
+
+    Kernels are loaded when they are first used, so the core itself would start, and fail then.
+    """
+    if damaged := archive.damaged():
+        others = f" and {len(damaged) - 1} more files are" if len(damaged) > 1 else " is"
+        raise IOFailedError(
+            f"The core in {archive.folder} is incomplete: {damaged[0]}{others} missing or cut off.",
+            fix=fix,
+        )
+    if error := unfit_system(archive):
+        raise error

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from uncia._runtime import locate, registry, startup
+from uncia._runtime import locate, registry, system
 from uncia._runtime.archive import Archive, read_archive
 from uncia._runtime.report import Finding, Report
 from uncia._version import version
@@ -42,7 +42,7 @@ def doctor(*, deep: bool = False) -> Report:
     node, found = _node()
     findings.append(found)
     if core is not None:
-        findings += _fits_system(os.path.dirname(core.path))
+        findings += _glibc(os.path.dirname(core.path))
     findings.append(_temporary_folder())
     findings.append(_cache())
     findings.append(_packages())
@@ -61,7 +61,7 @@ def _of_error(name: str, error: UnciaError) -> Finding:
 
 def _python() -> Finding:
     here = ".".join(map(str, sys.version_info[:3]))
-    return Finding("Python", "ok", f"{here} on {startup.system_platform()}, {sys.executable}")
+    return Finding("Python", "ok", f"{here} on {system.system_platform()}, {sys.executable}")
 
 
 def _core() -> tuple[locate.Found | None, Finding]:
@@ -84,20 +84,16 @@ def _node() -> tuple[locate.Found | None, Finding]:
         node = locate.find_node()
     except UnciaError as error:
         return None, _of_error("Node", error)
-    if error := startup.unfit_node(node):
+    if error := locate.unfit_node(node):
         return None, _of_error("Node", error)
     text = locate.node_version(node.path)
     return node, Finding("Node", "ok", f"{text}, {node.path} ({node.rule})")
 
 
-def _fits_system(folder: str) -> Iterator[Finding]:
+def _glibc(folder: str) -> Iterator[Finding]:
     archive = read_archive(folder)
-    if archive is None:
-        return
-    if error := startup.unfit_platform(archive):
-        yield _of_error("system", error)
-    elif archive.glibc is not None:
-        have = startup.system_glibc()
+    if archive is not None and archive.glibc is not None:
+        have = system.system_glibc()
         yield Finding("system", "ok", f"glibc {have}; the core needs {archive.glibc}")
 
 

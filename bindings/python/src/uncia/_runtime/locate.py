@@ -9,7 +9,7 @@ from os.path import dirname, isfile, join
 from typing import NamedTuple
 
 from uncia._version import version
-from uncia.errors import IOFailedError
+from uncia.errors import IOFailedError, UnciaError, VersionMismatchError
 
 PACKAGE_ROOT = dirname(dirname(os.path.realpath(__file__)))
 OLDEST_NODE = 22
@@ -62,7 +62,11 @@ def _chosen_core() -> Found | None:
             f"UNCIA_CORE names {chosen}, which is not a file.",
             fix="Set it to the path of a bridge.js, or unset it.",
         )
+    from uncia._runtime.archive import check_whole, read_archive
+
     # Versions are compared by the handshake, as a core that was named may differ a little.
+    if archive := read_archive(dirname(chosen)):
+        check_whole(archive, fix="Unpack it again, or unset UNCIA_CORE.")
     return Found(chosen, "UNCIA_CORE")
 
 
@@ -194,3 +198,18 @@ def is_new_enough(text: str) -> bool:
     """Tell whether a version as Node prints it will do."""
     major = text.removeprefix("v").split(".")[0]
     return major.isdigit() and int(major) >= OLDEST_NODE
+
+
+def unfit_node(node: Found) -> UnciaError | None:
+    """Tell whether a Node does not run, or is too old; it is started for that."""
+    text = node_version(node.path)
+    if not text:
+        return IOFailedError(
+            f"{node.path} ({node.rule}) does not run on this system.", fix=NODE_FIX
+        )
+    if is_new_enough(text):
+        return None
+    return VersionMismatchError(
+        f"{node.path} ({node.rule}) is Node {text}; version {OLDEST_NODE} or newer is needed.",
+        fix=NODE_FIX,
+    )

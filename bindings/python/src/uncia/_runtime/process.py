@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from typing import IO
 
-from uncia._runtime.locate import NODE_FIX, Found, find_core, find_node
+from uncia._runtime.locate import NODE_FIX, Found, find_core, find_node, unfit_node
 from uncia._runtime.scratch import private_folder
 from uncia.errors import CoreDiedError, IOFailedError, UnciaError, UnsupportedError
 
@@ -36,14 +36,14 @@ class CoreProcess:
     def __init__(self, preload: Sequence[str] = ()) -> None:
         if not hasattr(socket, "AF_UNIX"):
             raise UnsupportedError("Uncia for Python needs unix sockets, which this system lacks.")
-        self._core, self._node = find_core(), find_node()
+        core, self._node = find_core(), find_node()
         self._folder = private_folder("uncia-core-", longest=_LONGEST_FOLDER)
         path = os.path.join(self._folder, _SOCKET)
         self._listener = socket.socket(socket.AF_UNIX)
         try:
             self._listener.bind(path)
             self._listener.listen(1)
-            command = [self._node.path, self._core.path, "--connect", path]
+            command = [self._node.path, core.path, "--connect", path]
             for part in preload:
                 command += ["--preload", part]
             self._popen = _start(command, self._node)
@@ -112,11 +112,9 @@ class CoreProcess:
                 os.close(stream.fileno())
 
     def _start_failure(self) -> UnciaError:
-        """Make the error for a core that ended before it had connected, with the reason if one can be found."""
-        from uncia._runtime.startup import reason_of_failure
-
+        """Make the error for a core that ended before it had connected: Node itself may be the reason."""
         notice = self.death_notice("before it had connected")
-        reason = reason_of_failure(self._node, self._core)
+        reason = unfit_node(self._node)
         if reason is None:
             return notice
         reason.message = f"{reason.message}\n{notice.message}"
