@@ -16,7 +16,7 @@ const grammars: Readonly<Record<string, string>> = {
   xml: "xml",
   sql: "sql",
 };
-const themes = { light: "github-light-high-contrast", dark: "github-dark-dimmed" };
+const themes = { light: "github-light-high-contrast", dark: "github-dark-default" };
 
 /** Colours code when the site is built; what was coloured before is taken from a file. */
 export class CodeColours {

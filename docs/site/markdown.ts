@@ -87,7 +87,13 @@ export class Markdown {
         ? `<a class="param-link" href="#${content}">${inLanguages(names)}</a>`
         : `<code>${escapeHtml(content)}</code>`;
     };
-    rules.table_open = () => '<div class="table" role="region" tabindex="0" aria-label="Table"><table>\n';
+    rules.table_open = () => '<div class="table" tabindex="0"><table>\n';
+    rules.th_open = (tokens, index, options, _env, self) => {
+      // The corner of a table with names on two sides heads nothing.
+      const [open, content, close] = tokens.slice(index, index + 3);
+      if (open && close && content?.content === "") open.tag = close.tag = "td";
+      return self.renderToken(tokens, index, options);
+    };
     rules.table_close = () => "</table></div>\n";
   }
 

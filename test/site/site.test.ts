@@ -64,9 +64,9 @@ describe("a stage's page", () => {
     await tab(page, "Python").click();
     expect(await nameOf(page, "numIterations")).toBe("num_iterations");
     expect(await param(page, "isUnbalance").locator(".default code:visible").textContent()).toBe("False");
-    expect(await param(page, "earlyStoppingRound").locator("dd").innerText()).toContain(
-      "improvement_tolerance",
-    );
+    expect(
+      await param(page, "earlyStoppingRound").locator("dd").getByText("improvement_tolerance").isVisible(),
+    ).toBe(true);
     await page.goto(`${address}reference/featurize/CleanMissingData.html`);
     expect(await chosenTab(page)).toBe("Python");
     expect(await nameOf(page, "inputCols")).toBe("input_cols");
@@ -204,7 +204,9 @@ describe("besides", () => {
     await using visited = await visit(browser, `${address}${classifier}`, { javaScriptEnabled: false });
     const { page } = visited;
     expect(await page.locator("[role=tabpanel]:visible").count()).toBe(4);
-    expect(await param(page, "numIterations").locator(".name").innerText()).toMatch(/num_iterations/);
+    expect(await param(page, "numIterations").locator(".name").getByText("num_iterations").isVisible()).toBe(
+      true,
+    );
   });
 
   test("it opens from a disk", async () => {
