@@ -1,6 +1,7 @@
 import { didYouMean } from "../../did-you-mean.ts";
 import { dashes, palette, shortened } from "../../plot/index.ts";
 import type { Json } from "../../wire-types.ts";
+import { classScores } from "../confusion.ts";
 import type { Refuse } from "../scored-columns.ts";
 import type { Read } from "../scored-rows.ts";
 
@@ -23,16 +24,15 @@ export interface ChosenClasses {
  * @throws UnciaError `invalid_param` for a name that is no class; `invalid_data` where there is nothing to draw.
  */
 export function chooseClasses(
-  { confusion, codes }: Read,
+  { confusion }: Read,
   asked: readonly string[] | undefined,
   needs: "both" | "positives",
   refuse: Refuse,
 ): ChosenClasses {
   const names = confusion.classes.map(String);
-  const support = new Float64Array(names.length);
-  for (const code of codes) support[code] = (support[code] as number) + 1;
+  const support = classScores(confusion).map((one) => one.support);
   const isDrawable = (code: number): boolean =>
-    (support[code] as number) > 0 && (needs === "positives" || (support[code] as number) < codes.length);
+    (support[code] as number) > 0 && (needs === "positives" || (support[code] as number) < confusion.rows);
   const chosen = asked?.length ? asked.map((name) => codeOf(name, names, refuse)) : undefined;
   const candidates = chosen ?? (names.length === 2 ? [1] : names.map((_, code) => code));
   const drawable = candidates.filter(isDrawable);
