@@ -1,11 +1,11 @@
 import { CommanderError } from "commander";
-import { type Context, type Io, Context as Plain } from "./context.ts";
+import { Context, type Io } from "./context.ts";
 import { errorJson, errorText, exitCodes, WrongCall } from "./failure.ts";
 import { makeProgram } from "./program.ts";
 
 /** Carries out one command line; returns the exit code. */
 export async function runCli(args: readonly string[], io: Io): Promise<number> {
-  let called: Context = new Plain(io, { json: args.includes("--json") });
+  let called = new Context(io, { json: args.includes("--json") });
   const program = makeProgram(io, async (context, work) => {
     called = context;
     await work();

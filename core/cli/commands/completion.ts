@@ -10,13 +10,17 @@ const scripts: Readonly<Record<string, string>> = {
   bash: `_uncia() {
   local IFS=$'\\n'
   COMPREPLY=($(uncia complete-word -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+  [[ "\${COMPREPLY[0]}" == *[.=] ]] && compopt -o nospace 2>/dev/null
+  return 0
 }
 complete -o default -o bashdefault -F _uncia uncia`,
   zsh: `#compdef uncia
 _uncia() {
   local -a found
   found=("\${(@f)$(uncia complete-word -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  if [[ -n "\${found[1]}" ]]; then compadd -Q -- "\${found[@]}"; else _files; fi
+  local end=" "
+  [[ "\${found[1]}" == *[.=] ]] && end=""
+  if [[ -n "\${found[1]}" ]]; then compadd -Q -S "$end" -- "\${found[@]}"; else _files; fi
 }
 compdef _uncia uncia`,
   fish: `function __uncia
