@@ -54,6 +54,14 @@ module.exports = {
     ),
     only("native", [], "A kernel knows nothing of the SDK."),
     {
+      name: "vega-in-its-worker",
+      severity: "error",
+      comment:
+        "Vega takes longer to load than the rest of the core; only the thread that draws waits for it.",
+      from: { path: "^core", pathNot: "^core/plot/render-worker\\.ts$" },
+      to: { path: "node_modules/vega(-lite)?/" },
+    },
+    {
       name: "core-stands-alone",
       severity: "error",
       comment: "The core ships without the generator.",

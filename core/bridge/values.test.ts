@@ -61,6 +61,10 @@ describe("readValue", () => {
     });
   });
 
+  test("takes no plot: one is drawn here, and only given", async () => {
+    await expect(read("plot", { title: "T" })).rejects.toMatchObject({ code: "internal" });
+  });
+
   test("names the item of a list that is wrong", async () => {
     await expect(read("list<int>", [1, "2"])).rejects.toThrow("f.x[1]");
   });
@@ -80,6 +84,7 @@ describe("writeValue", () => {
     ["schema", {}, "schema"],
     ["stage", {}, { stage: "it" }],
     ["string", "s", "s"],
+    ["list<plot>", [{ toJSON: () => ({ title: "T" }) }], [{ title: "T" }]],
   ])("writes %s (case %#)", async (type, value, json) => {
     expect(await write(type, value)).toEqual(json);
   });

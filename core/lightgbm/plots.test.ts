@@ -6,6 +6,7 @@ import "../stages.ts";
 import { DataFrame } from "../frame/index.ts";
 import type { Plot } from "../plot/index.ts";
 import { failure } from "../test/failure.ts";
+import { TrainingHistory } from "./history.ts";
 import {
   LightGBMClassificationModel,
   LightGBMClassifier,
@@ -127,6 +128,29 @@ describe("the history of a training", () => {
     expect(loaded.bestIteration()).toBe(model.bestIteration());
     expect(loaded.bestIteration()).toBeGreaterThan(0);
     expect((await loaded.copy().plotLearningCurve()).svg).toBe((await model.plotLearningCurve()).svg);
+  });
+
+  test("that is damaged is refused as such", () => {
+    const good = {
+      firstIteration: 1,
+      bestIteration: 0,
+      series: [{ dataset: "training", metric: "l2", values: [1, "NaN"] }],
+    };
+    expect(TrainingHistory.fromJson(good).series[0]?.values).toEqual([1, Number.NaN]);
+    const [series] = good.series;
+    for (const bad of [
+      null,
+      [],
+      { ...good, firstIteration: -1 },
+      { ...good, bestIteration: "1" },
+      { ...good, series: {} },
+      { ...good, series: [null] },
+      { ...good, series: [{ ...series, metric: 1 }] },
+      { ...good, series: [{ ...series, values: [1, "x"] }] },
+      { ...good, series: [{ ...series, values: undefined }] },
+    ]) {
+      expect(() => TrainingHistory.fromJson(bad)).toThrow(expect.objectContaining({ code: "model_corrupt" }));
+    }
   });
 
   test("goes on where the training went on", async () => {
