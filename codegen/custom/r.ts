@@ -37,3 +37,37 @@ export const classExamples: Readonly<Record<string, readonly string[]>> = {
     "head(heavy)",
   ],
 };
+
+const classified = [
+  'data <- uncia_read_csv(system.file("extdata", "breast-cancer.csv", package = "uncia")) |> uncia_collect()',
+  "model <- lightgbm_classifier(num_iterations = 20) |> fit(label ~ mean_radius + mean_texture, data)",
+  'statistics <- compute_model_statistics(probability_col = "probability")',
+];
+const estimated = [
+  'data <- uncia_read_csv(system.file("extdata", "diabetes.csv", package = "uncia")) |> uncia_collect()',
+  "model <- lightgbm_regressor(num_iterations = 20) |> fit(label ~ . - held_out, data)",
+  'statistics <- compute_model_statistics(evaluation_metric = "regression")',
+];
+
+/**
+ * Examples of methods, by the name of their page, that the example of the stage cannot show: some look at predictions, which a stage
+ * that only compares columns does not make, and one at evaluations that the example does not ask for.
+ */
+export const methodExamples: Readonly<Record<string, readonly string[]>> = {
+  plot_learning_curve: [
+    "model <- lightgbm_classifier(num_iterations = 20, is_provide_training_metric = TRUE) |>",
+    "  fit(Species ~ ., data = iris)",
+    "plot_learning_curve(model)",
+  ],
+  ...Object.fromEntries(
+    [
+      {
+        names: ["plot_calibration", "plot_confusion_matrix", "plot_precision_recall", "plot_roc"],
+        made: classified,
+      },
+      { names: ["plot_predictions", "plot_residuals"], made: estimated },
+    ].flatMap(({ names, made }) =>
+      names.map((name) => [name, [...made, `${name}(statistics, transform(model, data))`]]),
+    ),
+  ),
+};

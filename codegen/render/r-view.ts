@@ -1,4 +1,4 @@
-import { classExamples, knownGenerics } from "../custom/r.ts";
+import { classExamples, knownGenerics, methodExamples } from "../custom/r.ts";
 import type { Example } from "../schema/examples.ts";
 import type { WireType } from "../schema/schema.ts";
 import { snake } from "./names.ts";
@@ -331,10 +331,15 @@ class RViews {
             description: described.join("\n\n"),
             sections: [],
             see: "",
-            examples: this.#examples.guarded(this.#methodExamples(own)),
+            examples: this.#examples.guarded(this.#ownExamples(name) ?? this.#methodExamples(own)),
           },
         };
       });
+  }
+
+  /** Written by hand, for the package that brings the runtime. */
+  #ownExamples(name: string): readonly string[] | undefined {
+    return this.#prefix === "" && Object.hasOwn(methodExamples, name) ? methodExamples[name] : undefined;
   }
 
   /** One of the methods of a generic, called. */

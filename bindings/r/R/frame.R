@@ -127,7 +127,7 @@ method_frames <- function(frame, method, args, n) {
 #' @return `uncia_collect()`: a data frame, a tibble, or a nanoarrow stream where the plan began with Arrow data.
 #'   `uncia_walk()`: the number of rows, invisibly.
 #' @examplesIf core_available()
-#' uncia_collect(uncia_frame(iris))
+#' iris |> uncia_filter("\"Sepal.Length\" > 7.5") |> uncia_collect()
 #' uncia_walk(uncia_frame(iris), function(batch) print(nrow(batch)))
 #' @export
 uncia_collect <- function(frame) {

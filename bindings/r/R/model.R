@@ -120,6 +120,7 @@ roots_of <- function(stage) {
 #' @param ... Ignored.
 #' @return `NULL`, invisibly.
 #' @examplesIf core_available()
+#' model <- lightgbm_classifier(num_iterations = 20) |> fit(Species ~ ., data = iris)
 #' close(model)
 #' @export
 close.uncia_stage <- function(con, ...) {
@@ -148,8 +149,10 @@ close.uncia_stage <- function(con, ...) {
 #' @param overwrite Whether to replace what is at `path`.
 #' @return `save_model()`: the stage, invisibly. `load_model()`: the stage.
 #' @examplesIf core_available()
-#' save_model(model, "iris-model")
-#' model <- load_model("iris-model")
+#' model <- lightgbm_classifier(num_iterations = 20) |> fit(Species ~ ., data = iris)
+#' folder <- file.path(tempdir(), "iris-model")
+#' save_model(model, folder)
+#' load_model(folder)
 #' @export
 save_model <- function(stage, path, overwrite = FALSE) {
   inputs <- new_inputs()

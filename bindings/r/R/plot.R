@@ -14,6 +14,11 @@ new_plot <- function(wire) structure(wire[c("title", "description", "svg", "spec
 #'   shows, in words), `svg` (one `<svg>` element, without scripts or references to anything outside of it) and `spec` (the
 #'   specification of Vega-Lite that it was drawn from, with the numbers that it shows).
 #' @seealso [save_plot()]
+#' @examplesIf core_available()
+#' model <- lightgbm_classifier(num_iterations = 20) |> fit(Species ~ ., data = iris)
+#' plot <- plot_feature_importance(model)
+#' plot$description
+#' plot
 #' @export
 print.uncia_plot <- function(x, ...) {
   cat(format(x), "\n", sep = "")
@@ -45,8 +50,9 @@ format.uncia_plot <- function(x, ...) sprintf("Plot \"%s\": %s", x$title, x$desc
 #'   dark theme) or `.json` (the specification of Vega-Lite).
 #' @return The path, invisibly.
 #' @examplesIf core_available()
-#' model <- lightgbm_classifier() |> fit(Species ~ ., data = iris)
-#' save_plot(plot_feature_importance(model), "importance.svg")
+#' model <- lightgbm_classifier(num_iterations = 20) |> fit(Species ~ ., data = iris)
+#' file <- file.path(tempdir(), "importance.svg")
+#' save_plot(plot_feature_importance(model), file)
 #' @export
 save_plot <- function(plot, path) {
   if (!inherits(plot, "uncia_plot")) abort("invalid_param", sprintf("A plot is needed, not %s.", show_value(plot)), param = "plot")

@@ -14,8 +14,8 @@ nanoarrow_version=0.6.0
 nanoarrow_package=r-cran-nanoarrow=0.6.0-1
 nanoarrow_suite=trixie
 nanoarrow_sha256=cb5815b478d749dd27d3a3d90b1d174e713137c5bb960d284d9fb8c376334d71
-debian_packages="r-base-core r-base-dev r-cran-bit64 r-cran-cli r-cran-digest r-cran-generics r-cran-jsonlite r-cran-processx r-cran-testthat r-cran-tibble r-cran-xml2"
-r_packages="bit64 cli digest generics jsonlite processx testthat tibble xml2"
+debian_packages="r-base-core r-base-dev r-cran-bit64 r-cran-cli r-cran-digest r-cran-generics r-cran-jsonlite r-cran-knitr r-cran-processx r-cran-testthat r-cran-tibble r-cran-xml2"
+r_packages="bit64 cli digest generics jsonlite knitr processx testthat tibble xml2"
 
 exit_needs_help=3
 package=$(cd "$(dirname "$0")/.." && pwd)
