@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { version } from "../version.ts";
-import { type CommonOptions, Context, type Io } from "./context.ts";
+import { type CommonOptions, Context, type Io, type Output } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 
 /** Nothing heavy is imported here: a command loads what it needs when it runs. */
@@ -42,9 +42,13 @@ function addEstimatorOptions(command: Command): Command {
 /** What a command does, given its context, its arguments and its options. */
 type Action = (context: Context, ...args: never[]) => void | Promise<void>;
 
-/** The command line. `run` is given the context of the command that was called, and the work to do. */
+/**
+ * The command line. `run` is given the context of the command that was called, and the work to do; `complaints` gets what is wrong with
+ * the call itself.
+ */
 export function makeProgram(
   io: Io,
+  complaints: Output,
   run: (context: Context, work: () => void | Promise<void>) => Promise<void>,
 ): Command {
   const program = new Command("uncia")
@@ -55,7 +59,7 @@ export function makeProgram(
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
-      writeErr: (text) => void io.stderr.write(text),
+      writeErr: (text) => void complaints.write(text),
       getOutHelpWidth: () => new Context(io).width,
     })
     .addHelpText("after", exitCodesText);

@@ -6,7 +6,9 @@ import { makeProgram } from "./program.ts";
 /** Carries out one command line; returns the exit code. */
 export async function runCli(args: readonly string[], io: Io): Promise<number> {
   let called = new Context(io, { json: args.includes("--json") });
-  const program = makeProgram(io, async (context, work) => {
+  // Machines are told by JSON alone, below.
+  const complaints = called.json ? { write: () => true } : io.stderr;
+  const program = makeProgram(io, complaints, async (context, work) => {
     called = context;
     await work();
   });
