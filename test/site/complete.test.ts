@@ -17,7 +17,7 @@ describe.each(
   const html = read(`reference/${path}.html`);
 
   test("has a place for each param and each method", () => {
-    const params = "params" in one ? one.params : [];
+    const params = schema.stages.find((stage) => stage === one)?.params ?? [];
     const wanted = [...params, ...one.methods].map(({ name }) => name);
     const ids = idsOf(html);
     expect(wanted.filter((name) => !ids.has(name))).toEqual([]);
