@@ -26,7 +26,12 @@ export function plotImportance(of: {
   const count = `${shown.length} of ${of.features.length} features`;
   const [first] = used;
   const y = { field: "rank", type: "ordinal", axis: null } as const;
-  const x = { field: "importance", type: "quantitative", title: axis } as const;
+  const x = {
+    field: "importance",
+    type: "quantitative",
+    title: axis,
+    axis: of.type === "split" ? { tickMinStep: 1 } : {},
+  } as const;
   const name = { field: "feature" } as const;
   return Plot.draw({
     title,

@@ -158,6 +158,7 @@ describe("the classes that are drawn", () => {
     const label = ["<a> & 'b'", "x".repeat(60), `${"x".repeat(59)}y${"x".repeat(60)}`];
     const plot = await statistics().plotConfusionMatrix({ label, prediction: label });
     expect(plot.svg).toContain("&lt;a&gt; &amp; 'b'");
+    expect(plot.svg).toContain(`<title>${label[1]}, predicted as ${label[1]}: 1 rows`);
     expect(new Set((dataOf(plot.spec)[0] ?? []).map((row) => row.label)).size).toBe(3);
   });
 });

@@ -8,7 +8,7 @@ const side = 340;
 /** How often classes came true over how probable they were said to be, and below it how many rows that rests on. */
 export function plotCalibrationOf(
   calibrations: readonly (readonly CalibrationBin[])[],
-  { labels, note }: ChosenClasses,
+  { names, labels, note }: ChosenClasses,
   bins: number,
 ): Promise<Plot> {
   const title = "Calibration";
@@ -16,7 +16,7 @@ export function plotCalibrationOf(
     calibration.map((bin) => ({
       series: labels[at] as string,
       ...bin,
-      tooltip: `${labels[at]}: predicted ${bin.meanPredicted.toFixed(3)}, came true ${bin.fractionOfPositives.toFixed(3)}, ${bin.rows} rows`,
+      tooltip: `${names[at]}: predicted ${bin.meanPredicted.toFixed(3)}, came true ${bin.fractionOfPositives.toFixed(3)}, ${bin.rows} rows`,
     })),
   );
   const unit = { domain: [0, 1], nice: false };
@@ -66,7 +66,7 @@ export function plotCalibrationOf(
   };
   return Plot.draw({
     title,
-    description: `A reliability diagram with ${bins} bins of ${labels.join(", ")}. ${summary(calibrations, labels)}`,
+    description: `A reliability diagram with ${bins} bins of ${names.join(", ")}. ${summary(calibrations, names)}`,
     spec: {
       title: { text: title, subtitle: [`${bins} bins of one width`, ...(note ? [note] : [])].join(", ") },
       data: { values },
@@ -75,7 +75,7 @@ export function plotCalibrationOf(
   });
 }
 
-const summary = (calibrations: readonly (readonly CalibrationBin[])[], labels: readonly string[]): string =>
+const summary = (calibrations: readonly (readonly CalibrationBin[])[], names: readonly string[]): string =>
   calibrations
     .map((bins, at) => {
       const rows = bins.reduce((sum, bin) => sum + bin.rows, 0);
@@ -83,7 +83,7 @@ const summary = (calibrations: readonly (readonly CalibrationBin[])[], labels: r
         (sum, bin) => sum + (bin.rows / rows) * Math.abs(bin.fractionOfPositives - bin.meanPredicted),
         0,
       );
-      return `${labels[at]} is off by ${error.toFixed(3)} on average`;
+      return `${names[at]} is off by ${error.toFixed(3)} on average`;
     })
     .join(", ")
     .concat(".");

@@ -12,6 +12,7 @@ const mostClasses = 10;
 export interface ChosenClasses {
   /** Their codes. */
   readonly codes: readonly number[];
+  readonly names: readonly string[];
   /** Their names, none twice, as legends have room for. */
   readonly labels: readonly string[];
   /** What was left out, in a few words; empty where nothing was. */
@@ -48,6 +49,7 @@ export function chooseClasses(
   const kept = (chosen ? drawable : frequent.slice(0, mostClasses)).toSorted((a, b) => a - b);
   return {
     codes: kept,
+    names: kept.map((code) => names[code] as string),
     labels: uniqueLabels(kept.map((code) => names[code] as string)),
     note: kept.length < drawable.length ? `the ${kept.length} most frequent of ${names.length} classes` : "",
   };

@@ -8,7 +8,7 @@ const mostClasses = 40;
 
 /** Labels down, predictions across; the colour is the part of the label's rows, the text their number. */
 export function plotConfusion(confusion: Confusion): Promise<Plot> {
-  const { labels, counts, note } = condensed(confusion);
+  const { names, labels, counts, note } = condensed(confusion);
   const width = labels.length;
   const title = "Confusion matrix";
   const hits = confusion.classes.reduce<number>(
@@ -28,7 +28,7 @@ export function plotConfusion(confusion: Confusion): Promise<Plot> {
         prediction,
         rows,
         shareOfLabel,
-        tooltip: `${label}, predicted as ${prediction}: ${rows} rows, ${percent} of the label`,
+        tooltip: `${names[i]}, predicted as ${names[j]}: ${rows} rows, ${percent} of the label`,
       };
     });
   });
@@ -87,6 +87,8 @@ export function plotConfusion(confusion: Confusion): Promise<Plot> {
 }
 
 interface Condensed {
+  readonly names: readonly string[];
+  /** The names, none twice, as axes have room for. */
   readonly labels: readonly string[];
   readonly counts: Float64Array;
   readonly note: string;
@@ -96,7 +98,7 @@ interface Condensed {
 function condensed({ classes, counts }: Confusion): Condensed {
   const names = classes.map(String);
   const width = names.length;
-  if (width <= mostClasses) return { labels: uniqueLabels(names), counts, note: "" };
+  if (width <= mostClasses) return { names, labels: uniqueLabels(names), counts, note: "" };
   const support = names.map((_, i) =>
     counts.subarray(i * width, (i + 1) * width).reduce((sum, count) => sum + count, 0),
   );
@@ -112,9 +114,10 @@ function condensed({ classes, counts }: Confusion): Condensed {
     const to = place(Math.floor(at / width)) * mostClasses + place(at % width);
     summed[to] = (summed[to] as number) + count;
   }
-  const others = `${width - kept.length} others`;
+  const shown = [...kept.map((code) => names[code] as string), `${width - kept.length} others`];
   return {
-    labels: uniqueLabels([...kept.map((code) => names[code] as string), others]),
+    names: shown,
+    labels: uniqueLabels(shown),
     counts: summed,
     note: `the ${kept.length} most frequent of ${width} classes`,
   };

@@ -59,15 +59,15 @@ function draw(chart: SquareChart): Promise<Plot> {
 const rounded = (value: number): string => value.toFixed(3);
 
 /** What is said of each class, for those who do not see the lines. */
-const listed = (what: string, labels: readonly string[], lines: readonly Line[]): string =>
-  `${what}: ${lines.map(({ measure }, at) => `${labels[at]} ${rounded(measure)}`).join(", ")}.`;
+const listed = (what: string, names: readonly string[], lines: readonly Line[]): string =>
+  `${what}: ${lines.map(({ measure }, at) => `${names[at]} ${rounded(measure)}`).join(", ")}.`;
 
 /** ROC curves, each of a class against all others. */
-export const plotRoc = (lines: readonly Line[], { labels, note }: ChosenClasses): Promise<Plot> =>
+export const plotRoc = (lines: readonly Line[], { names, labels, note }: ChosenClasses): Promise<Plot> =>
   draw({
     title: "ROC curve",
     notes: note ? [note] : [],
-    description: listed("ROC curves. Area under the curve of each class against all others", labels, lines),
+    description: listed("ROC curves. Area under the curve of each class against all others", names, lines),
     x: { field: "falsePositiveRate", title: "False positive rate" },
     y: { field: "truePositiveRate", title: "True positive rate" },
     names: lines.map(({ measure }, at) => `${labels[at]} (AUC ${rounded(measure)})`),
@@ -80,7 +80,10 @@ export const plotRoc = (lines: readonly Line[], { labels, note }: ChosenClasses)
   });
 
 /** Precision over recall, each of a class against all others. */
-export function plotPrecisionRecall(lines: readonly Line[], { labels, note }: ChosenClasses): Promise<Plot> {
+export function plotPrecisionRecall(
+  lines: readonly Line[],
+  { names, labels, note }: ChosenClasses,
+): Promise<Plot> {
   const prevalence = lines.length === 1 ? lines[0]?.prevalence : undefined;
   return draw({
     title: "Precision-recall curve",
@@ -90,7 +93,7 @@ export function plotPrecisionRecall(lines: readonly Line[], { labels, note }: Ch
     ],
     description: listed(
       "Precision over recall. Average precision of each class against all others",
-      labels,
+      names,
       lines,
     ),
     x: { field: "recall", title: "Recall" },
