@@ -60,9 +60,24 @@ describe("loads only what it needs", () => {
   });
 });
 
-async function started(args: readonly string[]): Promise<ChildProcess> {
+function started(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const [executable, ...before] = command;
-  return spawn(executable, [...before, ...args], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(executable, [...before, ...args], {
+    env: { ...environment, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+/** Waits until a process has printed something that matches on stderr. */
+function complained(child: ChildProcess, pattern: RegExp): Promise<void> {
+  let printed = "";
+  return new Promise((done, failed) => {
+    child.stderr?.on("data", (chunk) => {
+      printed += chunk;
+      if (pattern.test(printed)) done();
+    });
+    child.once("exit", () => failed(new Error(`The process ended: ${printed}`)));
+  });
 }
 
 test.each([
@@ -72,13 +87,14 @@ test.each([
   "%s ends a fit with %d and leaves nothing behind",
   async (signal, code) => {
     await using folder = await scratch();
-    const child = await started([
-      ...["fit", penguinsPipeline, "--data", data("penguins.csv"), "--out", folder.path("model")],
-      ...["--set", "LightGBMClassifier.numIterations=1000000", "--set", "LightGBMClassifier.minDataInLeaf=1"],
-    ]);
+    const fit = ["fit", penguinsPipeline, "--data", data("penguins.csv"), "--out", folder.path("model")];
+    const endless = ["LightGBMClassifier.numIterations=1000000", "LightGBMClassifier.minDataInLeaf=1"];
+    const child = started([...fit, ...endless.flatMap((one) => ["--set", one])], spied);
     const ended = new Promise<number | null>((done) => child.once("exit", done));
     const complaints = text(child.stderr as NodeJS.ReadableStream);
-    await new Promise((done) => setTimeout(done, 2500));
+    // With its kernel loaded the fit is about to begin; it would last for minutes.
+    await complained(child, /native\/lightgbm/);
+    await new Promise((done) => setTimeout(done, 500));
     expect(child.exitCode).toBeNull();
     child.kill(signal);
     expect(await ended).toBe(code);
@@ -89,7 +105,7 @@ test.each([
 );
 
 test("a reader that stops early is no error", async () => {
-  const child = await started(["schema"]);
+  const child = started(["schema"]);
   const complaints = text(child.stderr as NodeJS.ReadableStream);
   const ended = new Promise<number | null>((done) => child.once("exit", done));
   // More than a pipe holds is on its way.
