@@ -93,7 +93,9 @@ function find(pages: MiniSearch<SearchDocument>, query: string): Found[] {
   return wider.slice(0, resultsShown);
 }
 
-function resultItem({ title, section, text, address, terms }: Found, at: number): HTMLElement {
+function resultItem({ title, section, text, address, terms, match }: Found, at: number): HTMLElement {
+  // What is found by its name is told from the beginning.
+  const isNamed = Object.values(match).some((fields) => fields.includes("names"));
   const item = document.createElement("li");
   item.id = `search-result-${at}`;
   item.setAttribute("role", "option");
@@ -103,7 +105,7 @@ function resultItem({ title, section, text, address, terms }: Found, at: number)
   link.append(
     element("div", "what", marked(section || title, terms)),
     ...(section ? [element("div", "where", [title])] : []),
-    element("div", "excerpt", marked(excerpt(text, terms), terms)),
+    element("div", "excerpt", marked(excerpt(text, isNamed ? [] : terms), terms)),
   );
   item.append(link);
   return item;
