@@ -35,7 +35,7 @@ start_core <- function() {
       "\nuncia_doctor() says what is wrong with it."
     ), log = log_tail(log))
   }
-  list(connection = connection, process = process, log = log)
+  list(connection = connection, process = process, log = log, core = core)
 }
 
 log_tail <- function(log) {

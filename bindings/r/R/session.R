@@ -132,8 +132,17 @@ await_frame <- function(session) {
 
 farewell <- function(session) {
   error <- session$waiting[[1]]$header$error
+  if (identical(error$code, "version_mismatch")) error$message <- paste0(error$message, "\n", other_core_text(session$core))
   close_session(session)
   stop(core_condition(error))
+}
+
+# What to do about a core that does not fit.
+other_core_text <- function(core) {
+  sprintf(
+    "The core is %s, found by %s. %suncia_doctor() says more.", core$bridge, core$rule,
+    if (core$rule == "UNCIA_CORE") "Unset UNCIA_CORE to use the one that belongs to this package, or name that. " else ""
+  )
 }
 
 lose_session <- function(session) {

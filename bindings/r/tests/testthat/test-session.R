@@ -53,6 +53,15 @@ test_that("a core that cannot start says why", {
   expect_error(core_stats(), "no luck today", class = "uncia_core_died")
 })
 
+test_that("a core of another version is refused, by its path and with what to do", {
+  said <- in_new_r(quote({
+    package <- getFromNamespace("the", "uncia")$packages[["uncia"]]
+    register_package("uncia", "9.1.0", package$schema, stages = list())
+    tryCatch(core_stats(), uncia_version_mismatch = conditionMessage)
+  }))
+  for (part in c("9.1.0", "Install", "bridge.js, found by", "uncia_doctor()")) expect_match(said, part, fixed = TRUE)
+})
+
 test_that("Ctrl-C cancels a call and leaves the session usable", {
   script <- tempfile(fileext = ".R")
   on.exit(unlink(script))
