@@ -86,7 +86,7 @@ function published(manifest, folder) {
     uncia: _uncia,
     ...rest
   } = manifest;
-  return { ...rest, exports: publishedExports(exports, folder), files: undefined };
+  return { ...rest, exports: publishedExports(exports, folder) };
 }
 
 /**
