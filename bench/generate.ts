@@ -66,6 +66,7 @@ async function watchEdits(
   );
   await isReady.promise;
   const seconds: number[] = [];
+  const before = process.cpuUsage();
   for (let round = 0; round < rounds; round++) {
     const mark = `Round ${round} of the bench.`;
     const done = Promise.withResolvers<void>();
@@ -77,6 +78,9 @@ async function watchEdits(
     requireMark(home, mark);
     await sleep(100);
   }
+  const { user, system } = process.cpuUsage(before);
+  // On a machine that is busy with something else the clock says little.
+  console.log(`  (${((user + system) / 1e6 / rounds).toFixed(2)} s of processor time an edit)`);
   stop.abort();
   await ended;
   writeFileSync(source, original);

@@ -30,29 +30,36 @@ export interface WatchEvents {
 /** Renders a package of stages, and again whenever one of its files changes, until the signal fires. */
 export async function watch(options: WatchOptions, events: WatchEvents): Promise<void> {
   const session = new Session(options, events);
-  await session.run([], options.runExamples);
-  // Gone with the configuration of the first reading; a folder that moves wants a new start.
-  const { config } = session;
-  const watcher = watchFiles(watchedPaths(resolve(options.package), config), {
+  const folder = resolve(options.package);
+  const watcher = watchFiles(watchedPaths(folder, session.config), {
     ignoreInitial: true,
-    ignored: (path) => isIgnored(path, config),
+    ignored: (path) => isIgnored(path, session.config),
   });
   let changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
-  const flush = (): void => {
-    const paths = [...changed];
-    changed = new Set();
-    running = running.then(() => session.run(paths, false));
+  const run = (paths: readonly string[], runExamples: boolean): Promise<void> => {
+    running = running.then(async () => {
+      await session.run(paths, runExamples);
+      // The configuration may name other folders now, or be readable for the first time.
+      watcher.add(watchedPaths(folder, session.config));
+    });
+    return running;
   };
   watcher.on("all", (event, path) => {
     if (event === "addDir" || event === "unlinkDir") return;
     changed.add(resolve(path));
     clearTimeout(timer);
-    timer = setTimeout(flush, quietMs);
+    timer = setTimeout(() => {
+      const paths = [...changed];
+      changed = new Set();
+      void run(paths, false);
+    }, quietMs);
   });
   watcher.on("error", (error) => events.failed(error));
+  // First the eyes, then the work: an edit in the middle of the first rendering must not go unseen.
   await new Promise<void>((done) => watcher.once("ready", () => done()));
+  await run([], options.runExamples);
   events.ready?.();
   await new Promise<void>((done) => {
     if (options.signal?.aborted) done();
@@ -88,6 +95,11 @@ class Session {
   constructor(options: WatchOptions, events: WatchEvents) {
     this.#options = options;
     this.#events = events;
+    try {
+      this.config = readConfig(options.package, options.out);
+    } catch {
+      // The first run says what is wrong with it.
+    }
   }
 
   async run(paths: readonly string[], runExamples: boolean): Promise<void> {
