@@ -92,11 +92,12 @@ inner_path <- function(name, refuse) {
 copy_entry <- function(source, target, entry, refuse) {
   make_folder(dirname(target))
   out <- tryCatch(suppressWarnings(file(target, "wb")), error = function(e) abort("io", cache_refused_text(core_cache())))
-  on.exit(close(out))
+  on.exit(suppressWarnings(close(out)))
   left <- entry$size
   while (left > 0) {
     piece <- read_exactly(source, min(left, copy_bytes), refuse)
-    writeBin(piece, out)
+    # A disk that is full shows in the size of the file, which is checked with all others.
+    suppressWarnings(writeBin(piece, out))
     left <- left - length(piece)
   }
   padding <- (-entry$size) %% tar_block
