@@ -61,6 +61,8 @@ function build() {
   ]);
   if (existsSync(addon) && existsSync(stamp) && readFileSync(stamp, "utf8") === inputs) return;
 
+  // First, so that the folders of the sources, which the flags of the build name, are there.
+  cargo(["fetch", "--locked"]);
   cargo(["build", "--release", "--locked", "--lib"]);
   mkdirSync(join(here, "dist"), { recursive: true });
   // Renamed into place: overwriting a file that a running process has mapped would crash that process.
@@ -75,10 +77,26 @@ function cargo(args) {
   const { status, error } = spawnSync("cargo", args, {
     cwd: here,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, CARGO_TARGET_DIR: target, UNCIA_LIGHTGBM_LIB_DIR: libraryFolder() },
+    env: {
+      ...process.env,
+      CARGO_TARGET_DIR: target,
+      CARGO_ENCODED_RUSTFLAGS: rustFlags(),
+      UNCIA_LIGHTGBM_LIB_DIR: libraryFolder(),
+    },
   });
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);
+}
+
+/** The user's own flags, and such that panics name no folder of the machine that compiled them. */
+function rustFlags() {
+  const { CARGO_ENCODED_RUSTFLAGS, CARGO_HOME, RUSTFLAGS } = process.env;
+  const own = CARGO_ENCODED_RUSTFLAGS?.split("\x1f") ?? RUSTFLAGS?.split(/\s+/) ?? [];
+  const crates = join(CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
+  const indexes = existsSync(crates) ? readdirSync(crates) : [];
+  const shown = [...indexes.map((index) => [join(crates, index), "crates"]), [here, "uncia-lightgbm/"]];
+  const remap = shown.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  return [...own, ...remap].filter(Boolean).join("\x1f");
 }
 
 /** The files of a folder and below, in a stable order. */

@@ -5,6 +5,7 @@ use std::process::Command;
 use std::{env, fs};
 
 const SOURCES: (&str, &str) = ("lightgbm3-sys", "1.0.11");
+const NANOARROW: &str = "external_libs/nanoarrow/src";
 const NANOARROW_VERSION: [&str; 3] = ["0", "8", "0"];
 
 fn main() {
@@ -52,7 +53,7 @@ fn sources() -> PathBuf {
 }
 
 fn compile(source: &Path, out: &Path) {
-    let nanoarrow = source.join("external_libs/nanoarrow/src");
+    let nanoarrow = source.join(NANOARROW);
     let generated = out.join("generated");
     write_nanoarrow_config(&nanoarrow, &generated);
 
@@ -86,16 +87,16 @@ fn compile(source: &Path, out: &Path) {
         cpp.files(cpp_files(&source.join("src").join(folder)));
     }
     cpp.file(source.join("src/c_api.cpp")).file("openmp.cpp");
-    common(&mut cpp, &generated, &nanoarrow, out).compile("uncia_lightgbm");
+    common(&mut cpp, source, &generated, out).compile("uncia_lightgbm");
 
     let mut c = cc::Build::new();
     for file in ["array", "array_stream", "schema", "utils"] {
         c.file(nanoarrow.join(format!("nanoarrow/common/{file}.c")));
     }
-    common(&mut c, &generated, &nanoarrow, out).compile("uncia_nanoarrow");
+    common(&mut c, source, &generated, out).compile("uncia_nanoarrow");
 }
 
-fn common<'a>(build: &'a mut cc::Build, generated: &Path, nanoarrow: &Path, out: &Path) -> &'a mut cc::Build {
+fn common<'a>(build: &'a mut cc::Build, source: &Path, generated: &Path, out: &Path) -> &'a mut cc::Build {
     // The same optimization in every profile: an unoptimized LightGBM is of no use to anyone.
     build
         .opt_level(3)
@@ -106,7 +107,9 @@ fn common<'a>(build: &'a mut cc::Build, generated: &Path, nanoarrow: &Path, out:
         .out_dir(out)
         .define("NDEBUG", None)
         .include(generated)
-        .include(nanoarrow)
+        .include(source.join(NANOARROW))
+        // Messages name LightGBM's files, not the folders of the machine that compiled them.
+        .flag_if_supported(format!("-ffile-prefix-map={}=lightgbm", source.display()))
         .flag_if_supported("-funroll-loops")
         .flag_if_supported("-ffunction-sections")
         .flag_if_supported("-fdata-sections")
