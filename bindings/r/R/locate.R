@@ -1,5 +1,5 @@
-# Where the core and Node.js are found. The other languages look in the same places, in the same order, so that a core that one of
-# them has unpacked serves all.
+# Where the core and Node.js are found. The other languages look in the same places, so that a core that one of them has unpacked
+# serves all.
 
 oldest_node <- 22L
 
