@@ -4,6 +4,22 @@ export { concatBatches, concatData } from "./concat.ts";
 export { DataFrame, type DataFrameLike } from "./dataframe.ts";
 export { configureEngine, type EngineOptions } from "./duckdb/engine.ts";
 export type { Columns } from "./from.ts";
+export {
+  bytesGetter,
+  type ImageGetter,
+  type ImageRow,
+  imageAt,
+  imageField,
+  imageGetter,
+  imageType,
+  isBytesType,
+  isImageField,
+  isImageType,
+  makeImageColumn,
+  type PixelData,
+  requireImages,
+  requirePictures,
+} from "./images.ts";
 export { decodeBatches, type EncodedBatch, encode, encodeBatch, encodeSchema, joinChunks } from "./ipc.ts";
 export { readBooleans, readNumbers } from "./numbers.ts";
 export type { ReadOptions } from "./plan.ts";
