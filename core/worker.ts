@@ -69,7 +69,7 @@ function answerOf<T>(worker: Worker, name: string, task: unknown): Promise<Worke
 function takeWorker(module: WorkerModule): Worker {
   const idle = waiting.get(module.name);
   const [next] = idle ?? [];
-  if (!next) return new Worker(urlOf(module), { execArgv: [] });
+  if (!next) return new Worker(workerUrl(module), { execArgv: [] });
   const [worker, end] = next;
   clearTimeout(end);
   idle?.delete(worker);
@@ -91,7 +91,7 @@ function keepWorker({ name }: WorkerModule, worker: Worker): void {
 }
 
 /** Bundled modules become chunks in the folder above that of their workers. */
-function urlOf({ from, folder, name }: WorkerModule): URL {
+export function workerUrl({ from, folder, name }: WorkerModule): URL {
   const file = `${name}-worker${from.endsWith(".ts") ? ".ts" : ".js"}`;
   const beside = new URL(`./${file}`, from);
   return existsSync(fileURLToPath(beside)) ? beside : new URL(`./${folder}/${file}`, from);
