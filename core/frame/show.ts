@@ -1,6 +1,7 @@
 import type { Schema } from "apache-arrow";
 import stringWidth from "string-width";
 import type { Int } from "../wire-types.ts";
+import { isImageField } from "./images.ts";
 import { describeType } from "./schema.ts";
 import type { Row } from "./values.ts";
 
@@ -20,8 +21,10 @@ export function formatTable(
 ): string {
   const width = Math.max(4, options.width ?? 40);
   const columns = schema.fields.map((field) => {
-    const type = describeType(field.type);
-    const cells = [field.name, type, ...rows.map((row) => formatValue(row[field.name]))].map((text) =>
+    const isImage = isImageField(field);
+    const type = isImage ? "image" : describeType(field.type);
+    const format = isImage ? formatImage : formatValue;
+    const cells = [field.name, type, ...rows.map((row) => format(row[field.name]))].map((text) =>
       fit(text, width),
     );
     const right = rows.some((row) => ["number", "bigint"].includes(typeof row[field.name]));
@@ -61,6 +64,13 @@ export function formatValue(value: unknown): string {
       .join(", ")}}`;
   }
   return String(value);
+}
+
+/** An image as its width, height and number of channels: `image 64x48x3`. */
+function formatImage(value: unknown): string {
+  if (value === null) return "null";
+  const { width, height, nChannels } = value as Row;
+  return `image ${width}x${height}x${nChannels}`;
 }
 
 function fit(text: string, width: number): string {

@@ -11,6 +11,7 @@ column_codec <- function(x, name) {
     return(codec(nanoarrow::na_duration("us"), function(x) micros(as.numeric(x, units = "secs"))))
   }
   if (inherits(x, "integer64")) return(codec(nanoarrow::na_int64(), int64_array))
+  if (inherits(x, "uncia_images")) return(images_codec(x))
   if (is.data.frame(x)) return(struct_codec(x, name))
   if (is.matrix(x) && (is.numeric(x) || is.logical(x))) return(matrix_codec(ncol(x)))
   switch(typeof(x),

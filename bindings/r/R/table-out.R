@@ -60,7 +60,7 @@ column_decoder <- function(field, wants_integer64 = FALSE) {
       structure(x, class = c("hms", "difftime"), units = "secs")
     }),
     binary = , large_binary = , fixed_size_binary = , binary_view = as(blob()),
-    struct = struct_decoder(field),
+    struct = if (is_image_field(field)) images_decoder(field) else struct_decoder(field),
     fixed_size_list = vector_decoder(field, parsed$fixed_size),
     list = , large_list = , map = list_decoder(field, parsed$type == "large_list"),
     abort("unsupported", sprintf(
