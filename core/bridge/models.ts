@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { UnciaError } from "../errors.ts";
 import { nestedPath } from "../pipeline/manifest.ts";
 import { Model } from "../pipeline/model.ts";
+import { stagesIn } from "../pipeline/param-maps.ts";
 import { loadStage, savedDigest } from "../pipeline/save.ts";
 import type { Stage } from "../pipeline/stage.ts";
 
@@ -94,10 +95,9 @@ export class ModelStore {
 function* savedStages(stage: Stage, folder: string): Generator<Saved> {
   yield { stage, folder };
   for (const { name, kind, value } of stage.settings()) {
-    const children = kind === "stage" ? [value] : kind === "stages" ? (value as readonly unknown[]) : [];
-    for (const [index, child] of children.entries()) {
-      const path = nestedPath(name, kind === "stages" ? index : undefined);
-      yield* savedStages(child as Stage, join(folder, path));
+    for (const [index, child] of stagesIn(kind, value).entries()) {
+      const path = nestedPath(name, kind === "stage" ? undefined : index);
+      yield* savedStages(child, join(folder, path));
     }
   }
 }

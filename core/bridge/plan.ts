@@ -1,6 +1,7 @@
 import { UnciaError } from "../errors.ts";
 import { DataFrame } from "../frame/index.ts";
 import { isRecord } from "../is-record.ts";
+import { stagesIn } from "../pipeline/param-maps.ts";
 import type { RemoteMethod } from "../pipeline/registry.ts";
 import type { Stage } from "../pipeline/stage.ts";
 import { Transformer } from "../pipeline/transformer.ts";
@@ -39,8 +40,8 @@ export function needsWholeTable(stage: Stage): boolean {
   if ("transformTable" in stage) return true;
   return stage
     .settings()
-    .flatMap(({ kind, value }) => (kind === "stage" || kind === "stages" ? [value].flat() : []))
-    .some((child) => needsWholeTable(child as Stage));
+    .flatMap(({ kind, value }) => stagesIn(kind, value))
+    .some(needsWholeTable);
 }
 
 export interface PlanContext {

@@ -1,7 +1,8 @@
 import { UnciaError } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
-import { type Json, valueFromJson, valueToJson } from "../params/json.ts";
+import type { Json } from "../params/json.ts";
 import { Model } from "../pipeline/model.ts";
+import { paramFromJson, paramToJson } from "../pipeline/nested.ts";
 import { stageClass, typeNameOf } from "../pipeline/registry.ts";
 import type { Stage } from "../pipeline/stage.ts";
 import { misused } from "./errors.ts";
@@ -64,23 +65,21 @@ async function readParam(
   depth: number,
 ): Promise<unknown> {
   const kind = stage.kindOf(name);
-  if (kind === "stage") return readStage(json, sources, depth + 1);
   if (kind === "table") return sources.table(json);
-  if (kind !== "stages") return valueFromJson(kind, json);
-  if (!Array.isArray(json)) return json;
-  const children: Stage[] = [];
-  for (const child of json) children.push(await readStage(child, sources, depth + 1));
-  return children;
+  return paramFromJson(kind, json, async (form, given) => {
+    if (form === "stage") return readStage(given, sources, depth + 1);
+    if (!Array.isArray(given)) return given;
+    const children: Stage[] = [];
+    for (const child of given) children.push(await readStage(child, sources, depth + 1));
+    return children;
+  });
 }
 
 /** A stage as a client gets it; `states` tells where the fitted models in it lie. */
 export function writeStage(stage: Stage, states: ReadonlyMap<Stage, ModelState>): Json {
   const params: Record<string, Json> = {};
   for (const { name, kind, value } of stage.settings()) {
-    if (kind === "stage") params[name] = writeStage(value as Stage, states);
-    else if (kind === "stages") {
-      params[name] = (value as readonly Stage[]).map((child) => writeStage(child, states));
-    } else if (kind === "table") {
+    if (kind === "table") {
       throw new UnciaError(
         "unsupported",
         `${stage.stageName}.${name} holds a table, which stays where it is.`,
@@ -89,7 +88,12 @@ export function writeStage(stage: Stage, states: ReadonlyMap<Stage, ModelState>)
           param: name,
         },
       );
-    } else params[name] = valueToJson(kind, value);
+    }
+    params[name] = paramToJson(kind, value, (form, nested) =>
+      form === "stage"
+        ? writeStage(nested as Stage, states)
+        : (nested as readonly Stage[]).map((child) => writeStage(child, states)),
+    );
   }
   const state = states.get(stage);
   if (stage instanceof Model && !state) {

@@ -19,4 +19,5 @@ export {
   strings,
 } from "./kinds.ts";
 export * from "./shared.ts";
+export { type Step, type StepInput, type StepValue, steps } from "./steps.ts";
 export type { Fluent, Init, Setters, Values } from "./types.ts";

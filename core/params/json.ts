@@ -4,7 +4,7 @@ import type { Kind } from "./kinds.ts";
 /**
  * The JSON form of param values, the same on the wire and in saved models: a `long` is a decimal string, a `double` that
  * JSON has no number for is `"NaN"`, `"Infinity"` or `"-Infinity"`, everything else is itself. Stages and tables are
- * objects of their own and are left to the caller.
+ * objects of their own and are left to the caller, and so are the maps of params that may hold some.
  */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -30,6 +30,8 @@ export function valueToJson(kind: Kind, value: unknown): Json {
     case "stage":
     case "stages":
     case "table":
+    case "paramMaps":
+    case "paramSpace":
       throw new UnciaError("internal", `A ${kind} has a form of its own.`);
     default:
       return value as Json;

@@ -20,7 +20,10 @@ export type Kind =
   | "stringMap"
   | "stage"
   | "stages"
-  | "table";
+  | "table"
+  | "steps"
+  | "paramMaps"
+  | "paramSpace";
 
 /**
  * What one param declares. `S` is the literal spec, kept in the type so that the binding generator reads it without

@@ -2,6 +2,19 @@ export { estimator, evaluator, extend, model, stage, stages, transformer } from 
 export { Estimator } from "./estimator.ts";
 export { Evaluator } from "./evaluator.ts";
 export { Model } from "./model.ts";
+export {
+  applyParamMap,
+  type DiscreteParam,
+  nestedStages,
+  type ParamMap,
+  type ParamRange,
+  type ParamSetting,
+  type ParamSpace,
+  type ParamSpaceInput,
+  paramMaps,
+  paramSetting,
+  paramSpace,
+} from "./param-maps.ts";
 export { Pipeline, PipelineModel } from "./pipeline.ts";
 export {
   registerPackage,

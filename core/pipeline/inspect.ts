@@ -127,7 +127,8 @@ class Inspector {
     const stages: { param: string; stage: SavedStage }[] = [];
     for (const [param, value] of Object.entries(metadata.params)) {
       const nested = nestedFolders(value, reader);
-      if (!nested) params[param] = value as Json;
+      // Maps of params are shown, with the folders of the stages among their values.
+      if (!nested || Array.isArray(value)) params[param] = value as Json;
       for (const path of nested ?? []) {
         // A damaged manifest is reported as a file already.
         if (!good.has(`${path}/${manifestFile}`)) continue;
@@ -170,11 +171,15 @@ class Inspector {
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-/** The folders of a param that holds stages; any other value may have such members, but no manifest there. */
+/** The folders of a param that holds stages, alone or in maps; any other value may have such members, but no manifest there. */
 function nestedFolders(value: unknown, reader: StateReader): string[] | undefined {
+  if (Array.isArray(value)) {
+    const found = value.flatMap((item) => nestedFolders(item, reader) ?? []);
+    return found.length ? found : undefined;
+  }
   if (!isRecord(value)) return undefined;
   const folders = value.folders ?? (value.folder === undefined ? undefined : [value.folder]);
-  if (!Array.isArray(folders)) return undefined;
+  if (!Array.isArray(folders)) return nestedFolders(Object.values(value), reader);
   const known = folders.every(
     (path): path is string => typeof path === "string" && reader.has(`${path}/${manifestFile}`),
   );

@@ -19,6 +19,8 @@ import {
   schemaFile,
 } from "./manifest.ts";
 import { Model } from "./model.ts";
+import { paramFromJson, paramToJson } from "./nested.ts";
+import { stagesIn } from "./param-maps.ts";
 import { stageClass, typeNameOf } from "./registry.ts";
 import type { Stage } from "./stage.ts";
 import { type FileRecord, StateReader, StateWriter, sha256 } from "./state.ts";
@@ -94,14 +96,16 @@ async function writeStage(stage: Stage, folder: string): Promise<FileRecord> {
   };
   for (const { name, kind, value, secret } of stage.settings()) {
     if (secret) continue;
-    if (kind === "stage") params[name] = { folder: await nested(value as Stage, nestedPath(name)) };
-    else if (kind === "stages") {
-      const folders: string[] = [];
-      for (const [index, child] of (value as readonly Stage[]).entries()) {
-        folders.push(await nested(child, nestedPath(name, index)));
-      }
-      params[name] = { folders };
-    } else params[name] = valueToJson(kind, value);
+    const folders: string[] = [];
+    for (const [index, child] of stagesIn(kind, value).entries()) {
+      folders.push(await nested(child, nestedPath(name, kind === "stage" ? undefined : index)));
+    }
+    // Folders are named in the order in which the stages stand in the value.
+    params[name] = paramToJson(kind, value, (form, one) =>
+      form === "stage"
+        ? { folder: folders.shift() ?? null }
+        : { folders: folders.splice(0, (one as readonly Stage[]).length) },
+    );
   }
   const defaults = Object.fromEntries(
     stage.defaults().map(({ name, kind, value }) => [name, valueToJson(kind, value)]),
@@ -164,14 +168,13 @@ async function readStage(
   };
   for (const [name, json] of Object.entries(metadata.params)) {
     const kind = fill(folder, () => stage.kindOf(name));
-    let value = valueFromJson(kind, json);
-    if (kind === "stage") value = await nested(isRecord(json) ? json.folder : undefined);
-    else if (kind === "stages") {
-      const folders = isRecord(json) && Array.isArray(json.folders) ? json.folders : [undefined];
+    const value = await paramFromJson(kind, json, async (form, saved) => {
+      if (form === "stage") return nested(isRecord(saved) ? saved.folder : undefined);
+      const folders = isRecord(saved) && Array.isArray(saved.folders) ? saved.folders : [undefined];
       const children: Stage[] = [];
       for (const path of folders) children.push(await nested(path));
-      value = children;
-    }
+      return children;
+    });
     fill(folder, () => stage.set(name, value));
   }
   if (stage instanceof Model) {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import { didYouMean } from "../did-you-mean.ts";
 import { asUnciaError, type ErrorDetails, UnciaError } from "../errors.ts";
-import { type AnyParam, describeRange, type Kind, type ParamSet } from "../params/index.ts";
+import { type AnyParam, describeRange, type Kind, type ParamSet, type Step } from "../params/index.ts";
 import type { SaveOptions } from "./save.ts";
 
 const hidden = "(hidden)";
@@ -93,13 +93,37 @@ export abstract class Stage {
    * @throws UnciaError `unknown_param`, with the nearest name, or `invalid_param`, with what is allowed.
    */
   set(name: string, value: unknown): this {
-    const { name: own, param, isColumnOf } = this.#resolve(name);
-    this.#values.set(own, isColumnOf ? this.#parseColumn(own, value) : this.#parse(own, param, value));
+    const { name: own, value: parsed } = this.parsed(name, value);
+    const isColumnOf = !Object.hasOwn(this.#declared(), own);
+    this.#values.set(own, parsed);
     // A service param is a value or a column: the later of the two settings holds.
     if (this.#declared()[own]?.kind === "service") this.#values.delete(`${own}${serviceSuffix}`);
     if (isColumnOf) this.#values.delete(own.slice(0, -serviceSuffix.length));
     return this;
   }
+
+  /**
+   * What `set` would keep of a value, which is not set: for grids, whose values must be good before any of them is used.
+   * @throws UnciaError as `set` does.
+   */
+  parsed(name: string, value: unknown): { name: string; kind: Kind; value: unknown; secret: boolean } {
+    const { name: own, param, isColumnOf } = this.#resolve(name);
+    return {
+      name: own,
+      kind: isColumnOf ? "column" : param.kind,
+      value: isColumnOf ? this.#parseColumn(own, value) : this.#parse(own, param, value),
+      secret: !isColumnOf && param.spec.secret === true,
+    };
+  }
+
+  /** Adds a step to a param of kind `steps`: what a method marked `@fluent` does. */
+  protected addStep(param: string, name: string, args: Readonly<Record<string, unknown>> = {}): this {
+    const before = (this.get(param) ?? []) as readonly Step[];
+    return this.set(param, [...before, { name, args }]);
+  }
+
+  /** Throws an `invalid_param` where a param of kind `steps` cannot take a step; called whenever one is set. */
+  protected checkStep(_param: string, _step: Step): void {}
 
   #parseColumn(name: string, value: unknown): string {
     if (typeof value === "string" && value !== "") return value;
@@ -107,10 +131,23 @@ export abstract class Stage {
   }
 
   #parse(name: string, param: AnyParam, value: unknown): unknown {
+    let parsed: unknown;
     try {
-      return param.parse(value);
+      parsed = param.parse(value);
     } catch (error) {
       throw this.#invalid(name, param.spec.secret ? undefined : value, asUnciaError(error).message);
+    }
+    if (param.kind === "steps") this.#checkSteps(name, parsed as readonly Step[]);
+    return parsed;
+  }
+
+  #checkSteps(param: string, steps: readonly Step[]): void {
+    for (const step of steps) {
+      try {
+        this.checkStep(param, step);
+      } catch (error) {
+        throw asUnciaError(error).at({ stage: this.stageName, param });
+      }
     }
   }
 

@@ -1,7 +1,8 @@
 import { stringify } from "yaml";
 import { UnciaError } from "../../errors.ts";
-import { type Json, valueToJson } from "../../params/json.ts";
+import type { Json } from "../../params/json.ts";
 import { Model } from "../../pipeline/model.ts";
+import { paramToJson } from "../../pipeline/nested.ts";
 import { typeNameOf } from "../../pipeline/registry.ts";
 import { loadStage } from "../../pipeline/save.ts";
 import type { Stage } from "../../pipeline/stage.ts";
@@ -38,10 +39,11 @@ function writtenStage(stage: Stage, catalog: Catalog): { [name: string]: Json } 
   const params: Record<string, Json> = {};
   for (const { name, kind, value, secret } of stage.settings()) {
     if (secret) continue;
-    if (kind === "stage") params[name] = writtenStage(value as Stage, catalog);
-    else if (kind === "stages")
-      params[name] = (value as readonly Stage[]).map((one) => writtenStage(one, catalog));
-    else params[name] = valueToJson(kind, value);
+    params[name] = paramToJson(kind, value, (form, nested) =>
+      form === "stage"
+        ? writtenStage(nested as Stage, catalog)
+        : (nested as readonly Stage[]).map((one) => writtenStage(one, catalog)),
+    );
   }
   return { [shortestName(stage, catalog)]: params };
 }

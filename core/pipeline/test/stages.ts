@@ -19,8 +19,10 @@ import {
   long,
   oneOf,
   params,
+  type Step,
   service,
   someOf,
+  steps,
   string,
   stringMap,
   strings,
@@ -31,6 +33,8 @@ import {
   estimator,
   extend,
   model,
+  paramMaps,
+  paramSpace,
   type RowSlots,
   registerPackage,
   registerSubject,
@@ -70,6 +74,42 @@ export class EveryKind extends transformer(Everything) {
 
   protected override bind(schema: Schema): BoundTransform {
     return { schema, batch: (batch) => batch, row: () => () => {} };
+  }
+}
+
+/** Adds nothing; holds another stage, and what may be tried of it. */
+export class Tuned extends transformer({ of: stage({}), maps: paramMaps({}), space: paramSpace({}) }) {
+  override transformSchema(schema: Schema): Schema {
+    return schema;
+  }
+
+  protected override bind(schema: Schema): BoundTransform {
+    return { schema, batch: (batch) => batch };
+  }
+}
+
+/** Adds nothing; has steps. */
+export class Brush extends transformer({ strokes: steps({ default: [] }) }) {
+  paint(colour: string, options: { readonly mean?: readonly number[]; readonly times?: number } = {}): this {
+    return this.addStep("strokes", "paint", { colour, ...options });
+  }
+
+  wash(): this {
+    return this.addStep("strokes", "wash");
+  }
+
+  protected override checkStep(_param: string, step: Step): void {
+    if (!["paint", "wash"].includes(step.name)) {
+      throw this.error("invalid_param", `A brush cannot ${step.name}.`);
+    }
+  }
+
+  override transformSchema(schema: Schema): Schema {
+    return schema;
+  }
+
+  protected override bind(schema: Schema): BoundTransform {
+    return { schema, batch: (batch) => batch };
   }
 }
 
@@ -242,7 +282,18 @@ export class Stranger extends transformer({}) {
   }
 }
 
-const fixture = { EveryKind, Finer, AddNumber, Fails, BatchOnly, CountRows, CenterModel, Center };
+const fixture = {
+  EveryKind,
+  Tuned,
+  Brush,
+  Finer,
+  AddNumber,
+  Fails,
+  BatchOnly,
+  CountRows,
+  CenterModel,
+  Center,
+};
 
 /** How often the subject was loaded. */
 export const loads = { tests: 0 };
