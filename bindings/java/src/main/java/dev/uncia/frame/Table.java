@@ -11,6 +11,7 @@ import dev.uncia.arrow.Schema;
 import dev.uncia.errors.ErrorCode;
 import dev.uncia.errors.ErrorDetails;
 import dev.uncia.errors.UnciaException;
+import dev.uncia.image.Images;
 import dev.uncia.runtime.OpenCall;
 import java.io.IOException;
 import java.io.InputStream;
@@ -319,9 +320,20 @@ public final class Table {
     StringBuilder text = new StringBuilder();
     text.append(rowCount).append(" rows, ").append(schema);
     for (int i = 0; i < Math.min(rowCount, SHOWN_ROWS); i++) {
-      text.append('\n').append(row(i));
+      text.append('\n').append(shown(i));
     }
     return text.append(rowCount > SHOWN_ROWS ? "\n…" : "").toString();
+  }
+
+  /** A row with its pictures in words. */
+  private Map<String, @Nullable Object> shown(int index) {
+    Map<String, @Nullable Object> row = row(index);
+    for (Column column : columns) {
+      if (Images.isImage(column.type()) && row.get(column.name()) instanceof Map<?, ?> picture) {
+        row.put(column.name(), Images.describe(picture));
+      }
+    }
+    return row;
   }
 
   /** Builds a table column by column. All columns must have as many values as the first. */
