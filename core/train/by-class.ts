@@ -37,11 +37,11 @@ const fewProbabilities = 20_000;
 /** A result for each class. Large tables are worked on by a thread of their own. */
 export async function byClass<What extends keyof Results>(
   what: What,
-  { codes, probabilities, width }: Probabilities,
+  { codes, probabilities, width, weights }: Probabilities,
   classes: readonly number[],
   { size = 0, signal }: { readonly size?: number; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Results[What][]> {
-  const task: Task<What> = { what, codes, probabilities, width, classes, size };
+  const task: Task<What> = { what, codes, probabilities, width, weights, classes, size };
   if (codes.length * classes.length <= fewProbabilities) return workOut(task);
   return inWorker({ from: import.meta.url, folder: "train", name: "by-class" }, task, { signal });
 }

@@ -6,7 +6,7 @@ import type { Plot } from "../plot/index.ts";
 import type { RunOptions } from "../run.ts";
 import type { Int } from "../wire-types.ts";
 import { byClass } from "./by-class.ts";
-import { classScores } from "./confusion.ts";
+import { classScores, hitsOf } from "./confusion.ts";
 import { areaUnderRoc, type Curve } from "./curves.ts";
 import { layouts } from "./layouts.ts";
 import { plotCalibrationOf } from "./plots/calibration.ts";
@@ -145,13 +145,9 @@ export class ComputeModelStatistics extends transformer({
     const counted = scores.length === 2 ? scores.slice(1) : scores;
     const average = (pick: (of: (typeof scores)[number]) => number): number =>
       counted.reduce((sum, one) => sum + pick(one), 0) / counted.length;
-    const hits = confusion.classes.reduce<number>(
-      (sum, _, c) => sum + (confusion.counts[c * confusion.classes.length + c] ?? 0),
-      0,
-    );
     return {
       rows: BigInt(confusion.rows),
-      accuracy: hits / confusion.rows,
+      accuracy: hitsOf(confusion) / confusion.rows,
       precision: average((one) => one.precision),
       recall: average((one) => one.recall),
       f1: average((one) => one.f1),

@@ -2,11 +2,12 @@ import { compareValues } from "../compare.ts";
 
 export type Class = string | number | boolean;
 
-/** Counts of (label, prediction) pairs; classes in ascending order. */
+/** Counts of (label, prediction) pairs, each row as often as it weighs; classes in ascending order. */
 export interface Confusion {
   readonly classes: readonly Class[];
   /** Row-major, labels down, predictions across. */
   readonly counts: Float64Array;
+  /** The sum of the counts. */
   readonly rows: number;
 }
 
@@ -19,10 +20,10 @@ export class ConfusionCounter {
   readonly #counts = new Map<number, number>();
 
   /** Counts a pair; gives the number of the label in the order in which classes come. */
-  add(label: Class, predicted: Class): number {
+  add(label: Class, predicted: Class, weight = 1): number {
     const number = this.#numberOf(label);
     const pair = number * stride + this.#numberOf(predicted);
-    this.#counts.set(pair, (this.#counts.get(pair) ?? 0) + 1);
+    this.#counts.set(pair, (this.#counts.get(pair) ?? 0) + weight);
     return number;
   }
 
@@ -49,6 +50,10 @@ export class ConfusionCounter {
     return { confusion: { classes, counts, rows }, codeOf };
   }
 }
+
+/** The counts of the pairs that are equal. */
+export const hitsOf = ({ classes, counts }: Confusion): number =>
+  classes.reduce<number>((sum, _, c) => sum + (counts[c * classes.length + c] ?? 0), 0);
 
 /** What is said of one class against all others. */
 export interface ClassScores {

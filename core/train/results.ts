@@ -52,11 +52,14 @@ export function precisionRecallCurve({
 }
 
 /** Mean of -log of the probability given to the true class, which is kept away from 0 by the precision of a double. */
-export function logLoss({ probabilities, codes, width }: Read): number {
+export function logLoss({ probabilities, codes, width, weights }: Read): number {
   let sum = 0;
+  let total = 0;
   for (let row = 0; row < codes.length; row++) {
     const probability = probabilities[row * width + (codes[row] as number)] as number;
-    sum -= Math.log(Math.min(1, Math.max(Number.EPSILON, probability)));
+    const weight = weights ? (weights[row] as number) : 1;
+    sum -= weight * Math.log(Math.min(1, Math.max(Number.EPSILON, probability)));
+    total += weight;
   }
-  return sum / codes.length;
+  return sum / total;
 }

@@ -8,6 +8,7 @@ export interface ScoredColumns {
   readonly labelCol: string;
   readonly predictionCol: string;
   readonly probabilityCol: string | undefined;
+  readonly weightCol?: string | undefined;
 }
 
 /** Makes an error that names the stage. */
@@ -48,11 +49,30 @@ export function checkColumns(
       { param: "predictionCol", column: columns.predictionCol },
     );
   }
+  checkWeights(schema, columns.weightCol, stage, refuse);
   const { probabilityCol } = columns;
   if (!probabilityCol) return;
   const where = { stage, param: "probabilityCol", column: probabilityCol };
   if (isDenseVector(requireColumn(schema, probabilityCol, where).type)) return;
   throw refuse("column_type", `"${probabilityCol}" must hold vectors of probabilities.`, where);
+}
+
+/** Checks that weights, where there are any, are numbers. */
+export function checkWeights(
+  schema: Schema,
+  weightCol: string | undefined,
+  stage: string,
+  refuse: Refuse,
+): void {
+  if (weightCol === undefined) return;
+  const where = { stage, param: "weightCol", column: weightCol };
+  const { type } = requireColumn(schema, weightCol, where);
+  if (isNumeric(type)) return;
+  throw refuse(
+    "column_type",
+    `"${weightCol}" must hold weights, numbers; it is ${describeType(type)}.`,
+    where,
+  );
 }
 
 /** Checks a value of a column, and gives it in the form in which values are compared. */
@@ -71,7 +91,7 @@ const asNumber = (value: bigint): Class =>
   Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 
 /** What labels are: two kinds are never equal. */
-function kindOf(type: DataType): "numbers" | "texts" | "booleans" | undefined {
+export function kindOf(type: DataType): "numbers" | "texts" | "booleans" | undefined {
   const values = DataType.isDictionary(type) ? type.dictionary : type;
   if (isNumeric(values)) return "numbers";
   if (DataType.isBool(values)) return "booleans";

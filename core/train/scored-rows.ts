@@ -15,7 +15,7 @@ export interface Read extends Probabilities {
 const blockRows = 16_384;
 
 /** The batches of a table, small ones, with a pause for others between them. */
-async function* blocks(data: DataFrame, run: RunOptions): AsyncIterable<RecordBatch> {
+export async function* blocks(data: DataFrame, run: RunOptions): AsyncIterable<RecordBatch> {
   for await (const batch of data.batches({ batchSize: blockRows, signal: run.signal })) {
     yield batch;
     await setImmediate();
@@ -34,27 +34,50 @@ export async function readScored(
   return reader.finish();
 }
 
-/** Hands labels and predictions, which are numbers, to `visit`, row by row. */
+/** Hands labels and predictions, which are numbers, and weights to `visit`, row by row. */
 export async function eachPair(
   data: DataFrame,
   columns: ScoredColumns,
   refuse: Refuse,
   run: RunOptions,
-  visit: (label: number, prediction: number) => void,
+  visit: (label: number, prediction: number, weight: number) => void,
 ): Promise<void> {
   const present = presence(columns, refuse);
   let first = 0;
   for await (const batch of blocks(data, run)) {
     const label = valueGetter(columnData(batch, columns.labelCol));
     const prediction = valueGetter(columnData(batch, columns.predictionCol));
+    const weight = weightGetter(batch, columns.weightCol, first, refuse);
     for (let row = 0; row < batch.numRows; row++) {
       visit(
         Number(present(label(row), first + row, "labelCol")),
         Number(present(prediction(row), first + row, "predictionCol")),
+        weight(row),
       );
     }
     first += batch.numRows;
   }
+}
+
+/** Gives the weight of a row of a batch, from 0; 1 for each where there is no column of weights. */
+export function weightGetter(
+  batch: RecordBatch,
+  column: string | undefined,
+  firstRow: number,
+  refuse: Refuse,
+): (row: number) => number {
+  if (column === undefined) return () => 1;
+  const value = valueGetter(columnData(batch, column));
+  return (row) => {
+    const found = value(row);
+    const weight = Number(found);
+    if (found !== null && weight >= 0 && Number.isFinite(weight)) return weight;
+    throw refuse("invalid_data", `Row ${firstRow + row} of "${column}" is ${found}, not a weight from 0.`, {
+      param: "weightCol",
+      column,
+      row: firstRow + row,
+    });
+  };
 }
 
 class Reader {
@@ -63,6 +86,7 @@ class Reader {
   readonly #confusion = new ConfusionCounter();
   #labels = new Int32Array(new SharedArrayBuffer(4 * blockRows));
   #probabilities = new Float64Array(new SharedArrayBuffer(0));
+  #weights = new Float64Array(new SharedArrayBuffer(0));
   #width = 0;
   #rows = 0;
 
@@ -72,17 +96,24 @@ class Reader {
   }
 
   add(batch: RecordBatch): void {
-    const { labelCol, predictionCol, probabilityCol } = this.#columns;
+    const { labelCol, predictionCol, probabilityCol, weightCol } = this.#columns;
     const label = valueGetter(columnData(batch, labelCol));
     const prediction = valueGetter(columnData(batch, predictionCol));
     const present = presence(this.#columns, this.#refuse);
     const first = this.#rows;
     const after = first + batch.numRows;
     if (this.#labels.length < after) this.#labels = larger(this.#labels, after, Int32Array);
+    if (weightCol !== undefined && this.#weights.length < after) {
+      this.#weights = larger(this.#weights, after, Float64Array);
+    }
+    const weight = weightGetter(batch, weightCol, first, this.#refuse);
     for (let row = 0; row < batch.numRows; row++) {
+      const weighs = weight(row);
+      if (weightCol !== undefined) this.#weights[first + row] = weighs;
       this.#labels[first + row] = this.#confusion.add(
         present(label(row), first + row, "labelCol"),
         present(prediction(row), first + row, "predictionCol"),
+        weighs,
       );
     }
     if (probabilityCol !== undefined) this.#addProbabilities(batch, probabilityCol, first);
@@ -121,12 +152,13 @@ class Reader {
     for (let row = 0; row < codes.length; row++) codes[row] = codeOf[codes[row] as number] as number;
     this.#checkWidth(confusion);
     const probabilities = this.#probabilities.subarray(0, this.#rows * this.#width);
-    return { confusion, codes, probabilities, width: this.#width };
+    const weights = this.#columns.weightCol === undefined ? undefined : this.#weights.subarray(0, this.#rows);
+    return { confusion, codes, probabilities, width: this.#width, weights };
   }
 
-  #checkWidth({ classes, rows }: Confusion): void {
+  #checkWidth({ classes }: Confusion): void {
     const column = this.#columns.probabilityCol;
-    if (column === undefined || rows === 0 || this.#width === classes.length) return;
+    if (column === undefined || this.#rows === 0 || this.#width === classes.length) return;
     throw this.#refuse(
       "invalid_data",
       `"${column}" has ${this.#width} probabilities a row; labels and predictions have ${classes.length} classes.`,
