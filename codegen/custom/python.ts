@@ -10,3 +10,27 @@ export const properties: ReadonlyMap<string, string> = new Map([
 export const renamedErrors: ReadonlyMap<string, { readonly name: string; readonly reason: string }> = new Map(
   [["io", { name: "IOFailedError", reason: "IOError is a name of Python's own, for OSError." }]],
 );
+
+/** A function of the runtime that users find beside the stages of a subject. */
+export interface SubjectFunction {
+  readonly name: string;
+  readonly module: string;
+}
+
+/** By package and subject: functions written by hand, and why they stand there. */
+export const subjectFunctions: ReadonlyMap<
+  string,
+  { readonly functions: readonly SubjectFunction[]; readonly reason: string }
+> = new Map([
+  [
+    "uncia/image",
+    {
+      functions: ["from_numpy", "from_pil", "to_numpy", "to_pil"].map((name) => ({
+        name,
+        module: "uncia._runtime.pictures",
+      })),
+      reason:
+        "Arrays of numpy and pictures of Pillow are Python's alone, and go with the stages of pictures.",
+    },
+  ],
+]);

@@ -1,10 +1,11 @@
+import { type SubjectFunction, subjectFunctions } from "../custom/python.ts";
 import type { JsonValue, PackageSchema, ParamSchema, WireType } from "../schema/schema.ts";
 import { plainDoc } from "./doc-text.ts";
 import { houseStyle } from "./house-style.ts";
 import { pascal, setterName, snake } from "./names.ts";
 import { memberDoc, stageDoc } from "./python-docs.ts";
 import { bracketed, type Item, importLine, inline, text, tuple } from "./python-layout.ts";
-import { methodData } from "./python-methods.ts";
+import { methodData, stepData } from "./python-methods.ts";
 import type { Language, OutputFile, RenderContext, Renderer } from "./renderer.ts";
 import { type ClassView, type PackageView, type ParamView, packageView, type StageView } from "./view.ts";
 
@@ -60,7 +61,12 @@ export const python: Renderer = {
       yield {
         path: `${folder}/__init__.py`,
         template: "subject.py.hbs",
-        data: subjectData(subject.doc, members, `${module}.${subject.name}`),
+        data: subjectData(
+          subject.doc,
+          members,
+          `${module}.${subject.name}`,
+          subjectFunctions.get(`${schema.package}/${subject.wireName}`)?.functions,
+        ),
       };
       for (const one of subject.classes) {
         yield {
@@ -96,19 +102,37 @@ function packageData(
   };
 }
 
-function subjectData(doc: string, members: readonly ClassView[], module: string): object {
+function subjectData(
+  doc: string,
+  members: readonly ClassView[],
+  module: string,
+  functions: readonly SubjectFunction[] = [],
+): object {
   const sorted = [...members].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const homes = [
+    ...sorted.map(({ name, fileName }) => ({ name, module: `${module}.${fileName}` })),
+    ...functions,
+  ];
+  const byModule = Map.groupBy(homes, (home) => home.module);
   return {
     doc: memberDoc(doc, 0),
-    imports: sorted.map((one) => importLine(`${module}.${one.fileName}`, [one.name], 4)).sort(),
-    homes: sorted.map((one) => `${text(one.name)}: ${text(`${module}.${one.fileName}`)}`),
+    imports: [...byModule]
+      .map(([from, found]) =>
+        importLine(
+          from,
+          found.map((home) => home.name),
+          4,
+        ),
+      )
+      .sort(),
+    homes: homes.map((home) => `${text(home.name)}: ${text(home.module)}`),
     renamed: sorted
       .filter((one) => one.name !== one.wireName)
       .map((one) => `${text(one.wireName)}: ${text(one.name)}`),
     names: bracketed(
       0,
       "__all__ = [",
-      sorted.map((one) => text(one.name)),
+      homes.map((home) => text(home.name)),
       "]",
     ),
   };
@@ -127,7 +151,10 @@ function stageData(stage: StageView, context: RenderContext): object {
   if (own.length > 0) used.runtime(`${runtime}.params`, "Param");
   if (own.length > 0) used.typing("typing_extensions", "Self");
   if (stage.model) used.class(stage.model.class, "runtime");
-  const methods = stage.methods.map((method) => methodData(method, "stage", stage.name, aliases, used));
+  const methods = [
+    ...stage.steps.map((step) => stepData(step, stage.name, aliases, used)),
+    ...stage.methods.map((method) => methodData(method, "stage", stage.name, aliases, used)),
+  ];
   for (const param of stage.params) used.ofText(param.type);
   for (const { type } of stage.params) if (type.startsWith("Literal")) used.runtime("typing", "Literal");
   return {
@@ -192,6 +219,9 @@ const builders: Readonly<Record<ParamSchema["kind"], string>> = {
   stage: "stage_param",
   stages: "stages_param",
   table: "table_param",
+  steps: "steps_param",
+  paramMaps: "param_maps_param",
+  paramSpace: "param_space_param",
 };
 
 function paramData(param: ParamView, aliases: Aliases) {
@@ -315,6 +345,10 @@ export class Imports {
     this.#typing.set(module, (this.#typing.get(module) ?? new Set()).add(name));
   }
 
+  paramName(name: string): string {
+    return language.names.param(name);
+  }
+
   /** A class by its name on the wire; only type checkers import those that stand in annotations alone. */
   class(wireName: string, use: "runtime" | "typing" = "typing"): void {
     const [path = "", name = ""] = wireName.split("#");
@@ -330,6 +364,9 @@ export class Imports {
       if (new RegExp(`\\b${name}\\b`).test(type)) this.typing("collections.abc", name);
     }
     if (/\bStage\b/.test(type)) this.typing(`${this.runtimeModule}.base`, "Stage");
+    for (const name of ["Step", "ParamMap", "ParamSpace"]) {
+      if (new RegExp(`\\b${name}\\b`).test(type)) this.typing(`${this.runtimeModule}.params`, name);
+    }
     if (/\bDataFrame\b/.test(type)) this.typing(`${this.runtimeModule}.frame`, "DataFrame");
     if (/\bPlot\b/.test(type)) this.typing(`${this.runtimeModule}.base`, "Plot");
     if (/\bAny\b/.test(type)) this.typing("typing", "Any");
@@ -406,6 +443,12 @@ function paramType(param: ParamSchema): string {
       return "Sequence[Stage]";
     case "table":
       return "DataFrame";
+    case "steps":
+      return "Sequence[Step]";
+    case "paramMaps":
+      return "Sequence[ParamMap]";
+    case "paramSpace":
+      return "ParamSpace";
   }
 }
 
