@@ -1,3 +1,6 @@
+import { UnciaError } from "../errors.ts";
+import { checkFeeds } from "./check-feeds.ts";
+import { leaseSessions, runOn } from "./sessions.ts";
 import type { Tensor, TensorInfo } from "./tensor.ts";
 
 /**
@@ -21,6 +24,11 @@ export interface OpenOptions {
   readonly optimizationLevel?: OptimizationLevel;
   /** Threads of each session; 0, as when left out, takes the core's budget, shared between the sessions. */
   readonly threads?: number;
+  /**
+   * Whether threads of a session that wait for work spin. That is quick while they have the processors to themselves, and slow where they do
+   * not. Where it is left out, they do in a single session.
+   */
+  readonly spinning?: boolean;
   /** How many runs go on side by side, each in a thread and a session of its own; 1 when left out. */
   readonly sessions?: number;
   readonly signal?: AbortSignal | undefined;
@@ -54,4 +62,85 @@ export interface Runner extends AsyncDisposable {
   run(feeds: Readonly<Record<string, Tensor>>, options?: RunTensorsOptions): Promise<Record<string, Tensor>>;
   /** Lets go of the sessions; equal runners that others hold stay open. */
   close(): Promise<void>;
+}
+
+/**
+ * Opens a model, or shares one that is open with the same settings.
+ * @throws UnciaError `io`, `model_corrupt`, `model_format` or `limit` for a file that cannot be run, `invalid_param` for a fetch that the
+ * model does not have, `unsupported` where ONNX Runtime or the execution provider is not there.
+ */
+export async function openRunner(source: ModelSource, options: OpenOptions = {}): Promise<Runner> {
+  const { signal } = options;
+  const lease = await unlessAborted(leaseSessions(source, options), signal, ({ release }) => release());
+  const { sessions, release } = lease;
+  const { inputs, outputs } = sessions.tensors;
+  let isOpen = true;
+  const line = new Line(2 * sessions.threads.length);
+  const close = async () => {
+    isOpen = false;
+    release();
+  };
+  return {
+    inputs,
+    outputs,
+    sessions: sessions.threads.length,
+    async run(feeds, { signal: runSignal, move = false } = {}) {
+      if (!isOpen) throw new UnciaError("internal", "This runner was closed.");
+      checkFeeds(inputs, feeds);
+      await line.enter(runSignal);
+      const answer = runOn(sessions, feeds, move);
+      void answer.catch(() => undefined).finally(() => line.leave());
+      return unlessAborted(answer, runSignal);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The result, or the error of a signal that comes first; what comes too late is given to `late`. */
+async function unlessAborted<T>(
+  work: Promise<T>,
+  signal?: AbortSignal,
+  late?: (value: T) => void,
+): Promise<T> {
+  if (!signal) return work;
+  const aborted = Promise.withResolvers<never>();
+  const stop = () => aborted.reject(new UnciaError("cancelled", "The call was cancelled."));
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } catch (error) {
+    if (signal.aborted) void work.then(late, () => undefined);
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** Lets so many in at a time, so that what waits costs no memory on the other thread and can still be cancelled. */
+class Line {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(places: number) {
+    this.#free = places;
+  }
+
+  async enter(signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) throw new UnciaError("cancelled", "The call was cancelled.");
+    if (this.#free > 0) {
+      this.#free--;
+      return;
+    }
+    const turn = Promise.withResolvers<void>();
+    this.#waiting.push(turn.resolve);
+    await unlessAborted(turn.promise, signal, () => this.leave());
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free++;
+  }
 }
