@@ -34,7 +34,12 @@ interface Metadata {
   readonly params: Readonly<Record<string, Json>>;
   /** The defaults that held when it was saved, so that a later change of a default changes no old model. */
   readonly defaults: Readonly<Record<string, Json>>;
+  /** Params that name a file of this folder: its path in it. */
+  readonly files?: Readonly<Record<string, string>>;
 }
+
+/** Where in a saved folder the files lie that params name. */
+const carriedFolder = "files/";
 
 export interface SaveOptions {
   /** Replace the saved stage at the target. Default false: an existing target is an error. */
@@ -110,6 +115,9 @@ async function writeStage(stage: Stage, folder: string): Promise<FileRecord> {
   const defaults = Object.fromEntries(
     stage.defaults().map(({ name, kind, value }) => [name, valueToJson(kind, value)]),
   );
+  const carried = await stage.writeFiles(out);
+  // Where a file was before says nothing elsewhere.
+  for (const name of Object.keys(carried)) delete params[name];
   const metadata: Metadata = {
     formatVersion,
     class: typeNameOf(stage),
@@ -117,6 +125,7 @@ async function writeStage(stage: Stage, folder: string): Promise<FileRecord> {
     uid: stage.uid,
     params,
     defaults,
+    ...(Object.keys(carried).length > 0 && { files: carried }),
   };
   await out.json(metadataFile, metadata);
   if (stage instanceof Model) {
@@ -177,11 +186,27 @@ async function readStage(
     });
     fill(folder, () => stage.set(name, value));
   }
+  await adoptFiles(stage, metadata.files, files, folder);
   if (stage instanceof Model) {
     if (files.has(schemaFile)) stage.inputSchema = readSchema(await files.bytes(schemaFile), folder);
     await stage.readState(files);
   }
   return stage;
+}
+
+/** Lets params name the files that the stage carries, all of which must be as they were saved. */
+async function adoptFiles(stage: Stage, carried: unknown, files: StateReader, folder: string): Promise<void> {
+  if (carried === undefined) return;
+  for (const path of files.names()) if (path.startsWith(carriedFolder)) await files.verify(path);
+  for (const [name, path] of Object.entries(isRecord(carried) ? carried : {})) {
+    if (typeof path !== "string" || !path.startsWith(carriedFolder) || !files.has(path)) {
+      throw new UnciaError(
+        "model_corrupt",
+        `${folder} says of ${name} that it is a file which is not there.`,
+      );
+    }
+    fill(folder, () => stage.set(name, join(folder, path)));
+  }
 }
 
 /** Sets what was saved: a param that is not declared is of another version, a value that it refuses was never saved. */

@@ -4,6 +4,7 @@ import { didYouMean } from "../did-you-mean.ts";
 import { asUnciaError, type ErrorDetails, UnciaError } from "../errors.ts";
 import { type AnyParam, describeRange, type Kind, type ParamSet, type Step } from "../params/index.ts";
 import type { SaveOptions } from "./save.ts";
+import type { StateWriter } from "./state.ts";
 
 const hidden = "(hidden)";
 const serviceSuffix = "Col";
@@ -221,6 +222,15 @@ export abstract class Stage {
   async save(folder: string, options?: SaveOptions): Promise<void> {
     const { saveStage } = await import("./save.ts");
     return saveStage(this, folder, options);
+  }
+
+  /**
+   * Puts the files that params name, such as a network, into the stage's saved folder, under `files/`, so that it needs nothing else where it
+   * is loaded.
+   * @returns Paths inside of the folder by the names of the params; in the loaded stage the params name these files.
+   */
+  async writeFiles(_folder: StateWriter): Promise<Readonly<Record<string, string>>> {
+    return {};
   }
 
   /** Loads a stage of this class from a folder, saved in any language. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream, type Stats } from "node:fs";
-import { lstat, mkdir, readFile, writeFile } from "node:fs/promises";
+import { constants, copyFile, lstat, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { UnciaError } from "../errors.ts";
@@ -41,11 +41,25 @@ export class StateWriter {
     this.#folder = folder;
   }
 
-  async bytes(path: string, content: Uint8Array): Promise<void> {
+  async #target(path: string): Promise<string> {
     if (!safePath.test(path))
       throw new UnciaError("internal", `"${path}" is not a name for a file of a model.`);
     const target = join(this.#folder, path);
     await mkdir(dirname(target), { recursive: true });
+    return target;
+  }
+
+  /** Copies a file of any size; where the file system can, without using space. Throws `io`. */
+  async copy(path: string, source: string): Promise<void> {
+    const target = await this.#target(path);
+    await copyFile(source, target, constants.COPYFILE_FICLONE).catch((error: Error) => {
+      throw new UnciaError("io", `${source} cannot be copied: ${error.message}`, {}, { cause: error });
+    });
+    this.files[path] = { size: (await stat(target)).size, sha256: await sha256OfFile(target) };
+  }
+
+  async bytes(path: string, content: Uint8Array): Promise<void> {
+    const target = await this.#target(path);
     await writeFile(target, content);
     this.files[path] = { size: content.byteLength, sha256: sha256(content) };
   }
@@ -67,6 +81,10 @@ export class StateReader {
   constructor(folder: string, files: Readonly<Record<string, FileRecord>>) {
     this.#folder = folder;
     this.#files = files;
+  }
+
+  names(): string[] {
+    return Object.keys(this.#files);
   }
 
   has(path: string): boolean {
