@@ -14,6 +14,9 @@ interface Claim {
   readonly what: string;
 }
 
+/** A method of any kind. */
+export type Callable = Pick<MethodSchema, "name" | "args">;
+
 /** Notes params whose names collide with a stage's own members, with each other, or in another language. */
 export function checkNames(
   declaration: ClassDeclaration,
@@ -51,9 +54,9 @@ export function checkNames(
 }
 
 /** Arguments are written where their method is, which may be a class that this one extends. */
-function checkArguments(
+export function checkArguments(
   declaration: ClassDeclaration,
-  method: MethodSchema,
+  method: Callable,
   { name: language, names, reserved }: Language,
   problems: Problems,
 ): void {
@@ -76,7 +79,7 @@ function checkArguments(
 /** Notes methods that some language could not name, or would give one name. */
 export function checkMethodNames(
   declaration: ClassDeclaration,
-  methods: readonly MethodSchema[],
+  methods: readonly Callable[],
   languages: readonly Language[],
   problems: Problems,
 ): void {

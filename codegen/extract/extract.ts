@@ -2,15 +2,23 @@ import { relative } from "node:path";
 import { type ClassDeclaration, Node, type SourceFile, type ts } from "ts-morph";
 import type { PackageConfig } from "../config.ts";
 import type { Language, SourceExports, SubjectExports } from "../render/renderer.ts";
-import type { ClassSchema, PackageSchema, StageSchema, SubjectSchema } from "../schema/schema.ts";
-import { checkMethodNames, checkNames } from "./clashes.ts";
+import type {
+  ClassSchema,
+  MethodSchema,
+  PackageSchema,
+  StageSchema,
+  StepSchema,
+  SubjectSchema,
+} from "../schema/schema.ts";
+import type { MethodContext } from "./args.ts";
+import { checkArguments, checkMethodNames, checkNames } from "./clashes.ts";
 import { classOf, isAnyStage, kindOf, wireNameOf } from "./classes.ts";
 import { checkLinks, docOf, documented, type LinkScope } from "./docs.ts";
 import { readErrorCodes } from "./errors.ts";
 import { checkGroups } from "./groups.ts";
 import { checkIndex } from "./indexes.ts";
 import { readLeftOut } from "./left-out.ts";
-import { readMethods } from "./methods.ts";
+import { readMethods, readSteps } from "./methods.ts";
 import { checkClassName, checkMethodSpelling, checkParamSpelling, checkSubjectNames } from "./naming.ts";
 import { type ParamContext, readParams } from "./params.ts";
 import { type Problem, Problems } from "./problems.ts";
@@ -215,12 +223,7 @@ class Extractor {
     const doc = docOf(declaration.getSymbolOrThrow(), this.#checker);
     checkLinks(doc.text, declaration, links, this.problems);
     const head = documented(name, doc, declaration, name, this.#config.firstVersion, this.problems);
-    const methods = readMethods(declaration, head.since, {
-      checker: this.#checker,
-      place: this.#config,
-      problems: this.problems,
-      links,
-    });
+    const methods = readMethods(declaration, head.since, this.#methodContext(links));
     checkMethodNames(declaration, methods, this.#languages, this.problems);
     return {
       ...head,
@@ -228,6 +231,24 @@ class Extractor {
       methods,
       source: { file: this.problems.fileOf(declaration), line: declaration.getStartLineNumber() },
     };
+  }
+
+  #methodContext(links: LinkScope): MethodContext {
+    return { checker: this.#checker, place: this.#config, problems: this.problems, links };
+  }
+
+  /** Fluent methods stand beside the others in every language, and take their arguments as these do. */
+  #checkSteps(
+    declaration: ClassDeclaration,
+    methods: readonly MethodSchema[],
+    steps: readonly StepSchema[],
+  ): void {
+    if (steps.length === 0) return;
+    checkMethodNames(declaration, [...methods, ...steps], this.#languages, this.problems);
+    checkMethodSpelling(declaration, steps, this.#languages, this.problems);
+    for (const step of steps) {
+      for (const language of this.#languages) checkArguments(declaration, step, language, this.problems);
+    }
   }
 
   #stage(found: Found): StageSchema | undefined {
@@ -247,13 +268,17 @@ class Extractor {
     checkMethodSpelling(declaration, base.methods, this.#languages, this.problems);
     checkParamSpelling(declaration, params, this.problems);
     const model = kind === "estimator" ? this.#modelOf(declaration) : undefined;
+    const schemas = params.map((param) => param.schema);
+    const steps = readSteps(declaration, schemas, base.since, this.#methodContext(context.links));
+    this.#checkSteps(declaration, base.methods, steps);
     const { methods, source, ...head } = base;
     return {
       ...head,
       class: `${this.#config.name}/${found.subject}#${base.name}`,
       kind,
       ...(model !== undefined && { model }),
-      params: params.map((param) => param.schema),
+      params: schemas,
+      ...(steps.length > 0 && { steps }),
       methods,
       source,
     };
@@ -303,8 +328,14 @@ class Extractor {
 }
 
 /** What the schema uses beyond the first version's vocabulary. */
-const featuresOf = (all: readonly ClassSchema[]): string[] =>
-  all.some(({ methods }) => methods.some(({ returns }) => holdsPlot(returns))) ? ["plot"] : [];
+function featuresOf(all: readonly (ClassSchema & Partial<StageSchema>)[]): string[] {
+  const kinds = new Set(all.flatMap(({ params = [] }) => params.map(({ kind }) => kind)));
+  const hasPlots = all.some(({ methods }) => methods.some(({ returns }) => holdsPlot(returns)));
+  return [
+    ...(hasPlots ? ["plot"] : []),
+    ...(["steps", "paramMaps", "paramSpace"] as const).filter((kind) => kinds.has(kind)),
+  ];
+}
 
 const bySubjectAndName = (a: ClassSchema, b: ClassSchema): number =>
   a.subject === b.subject ? compare(a.name, b.name) : compare(a.subject, b.subject);

@@ -2,7 +2,7 @@ import { type ClassDeclaration, Node } from "ts-morph";
 import { knownGenerics } from "../custom/r.ts";
 import { constantName } from "../render/java-params.ts";
 import type { Language, LanguageName } from "../render/renderer.ts";
-import type { MethodSchema } from "../schema/schema.ts";
+import type { Callable } from "./clashes.ts";
 import type { DeclaredParam } from "./params.ts";
 import type { Problems } from "./problems.ts";
 
@@ -64,7 +64,7 @@ export function checkClassName(
 /** Notes methods and arguments with names that some language cannot spell, and methods that would hide functions of R. */
 export function checkMethodSpelling(
   declaration: ClassDeclaration,
-  methods: readonly MethodSchema[],
+  methods: readonly Callable[],
   languages: readonly Language[],
   problems: Problems,
 ): void {

@@ -23,6 +23,9 @@ const kinds: ReadonlySet<string> = new Set<ParamKind>([
   "stage",
   "stages",
   "table",
+  "steps",
+  "paramMaps",
+  "paramSpace",
 ]);
 
 /** Members of a spec that go into the schema as they are; `default` is put into its form on the wire. */

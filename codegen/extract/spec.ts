@@ -10,6 +10,7 @@ import {
   long,
   oneOf,
   someOf,
+  steps,
   string,
   stringMap,
   strings,
@@ -76,12 +77,22 @@ function refusalOf(param: ParamSchema, value: JsonValue): string | undefined {
   }
 }
 
+type Undefaulted = "stage" | "stages" | "table" | "paramMaps" | "paramSpace";
+const undefaulted: ReadonlySet<string> = new Set<Undefaulted>([
+  "stage",
+  "stages",
+  "table",
+  "paramMaps",
+  "paramSpace",
+]);
+const hasNoDefault = (kind: ParamSchema["kind"]): kind is Undefaulted => undefaulted.has(kind);
+
 type Parser = { parse(input: unknown): unknown };
 
 /** The core's own declaration of a kind. Types are erased: the spec was read from a type that one of these made. */
 function declare(param: ParamSchema): Parser | undefined {
   const { values = [], kind } = param;
-  if (kind === "stage" || kind === "stages" || kind === "table") return undefined;
+  if (hasNoDefault(kind)) return undefined;
   const builders: Readonly<Record<typeof kind, (spec: object) => Parser>> = {
     boolean,
     int,
@@ -94,6 +105,7 @@ function declare(param: ParamSchema): Parser | undefined {
     doubles,
     strings,
     stringMap,
+    steps,
     enum: (spec) => oneOf(values, spec),
     enums: (spec) => someOf(values, spec),
   };

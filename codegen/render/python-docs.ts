@@ -88,10 +88,7 @@ export function methodDoc(method: MethodView, returns: string): string {
     const type = arg.variadic ? typeWords(arg.type).replace(/^list of /, "") : typeWords(arg.type);
     return entry(name, `${type}${rest}`, arg.doc, 8);
   });
-  const result =
-    method.returnsKind === "void" || method.returnsDoc === ""
-      ? []
-      : [typeWords(returns), ...indented(method.returnsDoc, 8)];
+  const result = method.returnsDoc === "" ? [] : [typeWords(returns), ...indented(method.returnsDoc, 8)];
   return docstring(
     method.doc,
     [{ title: "Parameters", lines: params }, { title: "Returns", lines: result }, references(method.see)],

@@ -5,7 +5,7 @@ import { pascal } from "./names.ts";
 import type { Aliases, Imports } from "./python.ts";
 import { methodDoc } from "./python-docs.ts";
 import { bracketed, text } from "./python-layout.ts";
-import type { ArgView, MethodView } from "./view.ts";
+import type { ArgView, MethodView, StepView } from "./view.ts";
 
 /** Arguments of these names are paths on this machine, which are made absolute: the core's folder may be another. */
 function pathType({ schema: { name, type } }: ArgView): "path" | "list<path>" | undefined {
@@ -43,6 +43,26 @@ export function methodData(
     signature: signature(method, args, returns),
     doc: methodDoc(method, returns === "Self" ? className : returns),
     body: bracketed(8, `return ${call(method, owner)}`, callArgs(method, owner, used), ")"),
+  };
+}
+
+/** A method that adds a step to a param and gives the stage. */
+export function stepData(step: StepView, className: string, aliases: Aliases, used: Imports): object {
+  const args = step.args.map((arg) => ({ arg, type: argType(arg, step, aliases) }));
+  for (const { type } of args) used.ofText(type);
+  if (args.length > 0) used.runtime(`${used.runtimeModule}.base`, "Typed");
+  const passed = step.args.map(
+    (arg) => `${arg.wireName}=Typed(${text(wireText(arg.schema.type))}, ${arg.name})`,
+  );
+  return {
+    isStatic: false,
+    isProperty: false,
+    signature: signature(step, args, "Self"),
+    doc: methodDoc(
+      { ...step, returnsDoc: `This stage, with the step at the end of \`${used.paramName(step.param)}\`.` },
+      className,
+    ),
+    body: bracketed(8, "return self._add_step(", [text(step.param), text(step.wireName), ...passed], ")"),
   };
 }
 

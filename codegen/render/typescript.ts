@@ -1,4 +1,12 @@
-import type { ClassSchema, JsonValue, PackageSchema, ParamSchema, WireType } from "../schema/schema.ts";
+import type {
+  ArgSchema,
+  ClassSchema,
+  JsonValue,
+  PackageSchema,
+  ParamSchema,
+  StageSchema,
+  WireType,
+} from "../schema/schema.ts";
 import { wireText } from "../schema/wire.ts";
 import { plainDoc } from "./doc-text.ts";
 import { setterName } from "./names.ts";
@@ -88,6 +96,7 @@ function statement(keyword: string, names: readonly string[], from: string): str
 const key = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
 
 function stagesData(schema: PackageSchema, context: RenderContext): object {
+  const withSteps = schema.stages.filter(({ steps = [] }) => steps.length > 0);
   const withMethods = [...schema.classes, ...schema.stages].filter((one) => one.methods.length > 0);
   return {
     name: JSON.stringify(schema.package),
@@ -97,8 +106,19 @@ function stagesData(schema: PackageSchema, context: RenderContext): object {
     subjects: context.sources.subjects.map((subject) => ({ key: key(subject.name), name: subject.name })),
     hasRemote: withMethods.length > 0,
     classes: withMethods.map(remoteClass),
+    hasSteps: withSteps.length > 0,
+    fluent: withSteps.map(fluentClass),
   };
 }
+
+const fluentClass = (one: StageSchema): object => ({
+  key: JSON.stringify(`${one.subject}#${one.name}`),
+  steps: (one.steps ?? []).map((step) => ({
+    key: key(step.name),
+    param: JSON.stringify(step.param),
+    ...argsData(step.args),
+  })),
+});
 
 function remoteClass(one: ClassSchema): object {
   return {
@@ -107,17 +127,21 @@ function remoteClass(one: ClassSchema): object {
       key: key(method.name),
       isStatic: method.static ?? false,
       returns: JSON.stringify(wireText(method.returns)),
-      hasArgs: method.args.length > 0,
-      args: method.args.map((arg) => ({
-        name: JSON.stringify(arg.name),
-        type: JSON.stringify(wireText(arg.type)),
-        optional: (arg.optional ?? false) || arg.default !== undefined,
-        option: arg.option ?? false,
-        variadic: arg.variadic ?? false,
-      })),
+      ...argsData(method.args),
     })),
   };
 }
+
+const argsData = (args: readonly ArgSchema[]): object => ({
+  hasArgs: args.length > 0,
+  args: args.map((arg) => ({
+    name: JSON.stringify(arg.name),
+    type: JSON.stringify(wireText(arg.type)),
+    optional: (arg.optional ?? false) || arg.default !== undefined,
+    option: arg.option ?? false,
+    variadic: arg.variadic ?? false,
+  })),
+});
 
 function paramType(param: ParamSchema): string {
   const values = (param.values ?? []).map((value) => JSON.stringify(value)).join(" | ");
@@ -150,11 +174,18 @@ function paramType(param: ParamSchema): string {
       return "Stage[]";
     case "table":
       return "DataFrame";
+    case "steps":
+      return "Step[]";
+    case "paramMaps":
+      return "ParamMap[]";
+    case "paramSpace":
+      return "ParamSpace";
   }
 }
 
 function inputType(param: ParamSchema): string {
   if (param.kind === "long") return "bigint | number";
+  if (param.kind === "steps") return "StepInput[]";
   return param.kind === "ints" || param.kind === "doubles" ? "ArrayLike<number>" : paramType(param);
 }
 

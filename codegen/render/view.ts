@@ -5,6 +5,7 @@ import type {
   PackageSchema,
   ParamSchema,
   StageSchema,
+  StepSchema,
 } from "../schema/schema.ts";
 import { allowedText } from "./allowed.ts";
 import { type DocScope, docText, firstSentence } from "./doc-text.ts";
@@ -60,6 +61,8 @@ export interface StageView extends ClassView {
   readonly model: ReferenceView | undefined;
   /** As declared. A service param is one entry. */
   readonly params: readonly ParamView[];
+  /** Methods that add a step to a param, and give the stage. */
+  readonly steps: readonly StepView[];
   /** As a user sees them: a service param is two, `query` and `queryCol`. */
   readonly faces: readonly ParamView[];
   readonly schema: StageSchema;
@@ -102,6 +105,12 @@ export interface MethodView extends DocumentedView {
   readonly returnsKind: string;
   readonly returnsDoc: string;
   readonly schema: MethodSchema;
+}
+
+/** A method that adds a step; its `returns` say nothing. */
+export interface StepView extends MethodView {
+  /** The param that it adds to, as the schema names it. */
+  readonly param: string;
 }
 
 export interface ArgView {
@@ -197,6 +206,7 @@ class Views {
       model: schema.model === undefined ? undefined : this.#reference(schema.model, schema.subject),
       params: views.filter((view) => view.columnOf === undefined),
       faces: views,
+      steps: (schema.steps ?? []).map((step) => this.#step(step, scope)),
       schema,
     };
   }
@@ -267,6 +277,20 @@ class Views {
       returnsDoc: docText(schema.returnsDoc, this.#language, own),
       schema,
     };
+  }
+
+  /** An option that is not given is no part of the step, so that a step is the same whatever language made it. */
+  #step({ param, args, ...schema }: StepSchema, scope: DocScope): StepView {
+    const step = {
+      ...schema,
+      args: args.map((arg): ArgSchema => {
+        const { default: value, ...rest } = arg;
+        if (!arg.option || value === undefined) return arg;
+        const shown = this.#language.literal(value, arg.type);
+        return { ...rest, doc: `${arg.doc}\n\nDefault: \`${shown}\`.`, optional: true };
+      }),
+    };
+    return { ...this.#method({ ...step, returns: { kind: "void" }, returnsDoc: "" }, scope), param };
   }
 
   #arg(schema: ArgSchema, scope: DocScope): ArgView {

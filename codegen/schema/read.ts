@@ -1,7 +1,7 @@
 import type { PackageSchema } from "./schema.ts";
 
 /** What this reader understands beyond the first version's vocabulary. */
-const knownFeatures: ReadonlySet<string> = new Set(["plot"]);
+const knownFeatures: ReadonlySet<string> = new Set(["plot", "steps", "paramMaps", "paramSpace"]);
 const knownVersion = 1;
 
 /** A schema that this version cannot read. */

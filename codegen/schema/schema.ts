@@ -46,6 +46,8 @@ export interface StageSchema extends ClassSchema {
   /** Class name on the wire of what an estimator's `fit` gives. */
   readonly model?: string;
   readonly params: readonly ParamSchema[];
+  /** Methods that add to the stage's params of kind `steps`; missing where there are none. */
+  readonly steps?: readonly StepSchema[];
 }
 
 export interface SourceLocation {
@@ -70,7 +72,13 @@ export type ParamKind =
   | "stringMap"
   | "stage"
   | "stages"
-  | "table";
+  | "table"
+  /** Operations in order, each by name and arguments, as `StageSchema.steps` lists them. */
+  | "steps"
+  /** Points of a grid: lists of settings of params of stages that are named by uid. */
+  | "paramMaps"
+  /** What a search may try: params of stages that are named by uid, each with values or a range. */
+  | "paramSpace";
 
 export interface ParamSchema extends Documented {
   readonly kind: ParamKind;
@@ -101,6 +109,13 @@ export interface MethodSchema extends Documented {
   readonly args: readonly ArgSchema[];
   readonly returns: WireType;
   readonly returnsDoc: string;
+}
+
+/** A method that adds a step to a param: its own name, and the arguments that were given, by name. */
+export interface StepSchema extends Documented {
+  /** The param of kind `steps`. */
+  readonly param: string;
+  readonly args: readonly ArgSchema[];
 }
 
 export interface ArgSchema {

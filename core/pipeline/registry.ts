@@ -31,6 +31,12 @@ export interface RemoteArgument {
   readonly variadic?: true;
 }
 
+/** A method that adds a step to a param. */
+export interface StepMethod {
+  readonly param: string;
+  readonly args: readonly RemoteArgument[];
+}
+
 /** A package of stages, ours or anybody's, as the core knows it. */
 export interface StagePackage {
   /** npm name of the package. */
@@ -42,6 +48,8 @@ export interface StagePackage {
   readonly schema: string;
   /** Methods marked `@remote`, by `subject#Class` and name; nothing else can be called from outside. */
   readonly remote: Readonly<Record<string, Readonly<Record<string, RemoteMethod>>>>;
+  /** Methods marked `@fluent`, by `subject#Class` and name: what a client may put into a param of kind `steps`. */
+  readonly steps?: Readonly<Record<string, Readonly<Record<string, StepMethod>>>>;
   /** Names of old, `subject#Class`, and what they are called now. */
   readonly renamed?: Readonly<Record<string, string>>;
 }
