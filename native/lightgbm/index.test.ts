@@ -385,6 +385,34 @@ describe("predicting", () => {
     },
   );
 
+  test.each(["binary", "multiclass", "regression", "linear", "forest"])(
+    "many rows of %s are predicted alike by one thread and by several, in each layout",
+    async (name) => {
+      const booster = await load(name);
+      const rows = 20_000;
+      const many = table.map((values) =>
+        Float64Array.from({ length: rows }, (_, i) => data.at(values, (i * 7) % data.rows)),
+      );
+      const first = await booster.predict(inColumns(table));
+      for (const type of ["normal", "raw", "leaf"] as const) {
+        for (const range of [{}, { startIteration: 1, numIterations: 3 }]) {
+          const predict = (from: FeatureData, num_threads: number) =>
+            booster.predict(from, { type, ...range, params: { num_threads } });
+          const { values, width } = await predict(inColumns(many), 1);
+          for (const layout of [inColumns, inRows]) {
+            expect((await predict(layout(many), 4)).values).toEqual(values);
+          }
+          if (type !== "normal" || "numIterations" in range) continue;
+          const at = (i: number) => first.values.subarray(i * width, (i + 1) * width);
+          const differ = Array.from({ length: rows }, (_, i) => i).filter((i) =>
+            at((i * 7) % data.rows).some((value, k) => !Object.is(value, values[i * width + k])),
+          );
+          expect(differ).toEqual([]);
+        }
+      }
+    },
+  );
+
   test("rows can be predicted while a training runs", async () => {
     const params = { ...data.common, objective: "binary", num_threads: 2 };
     const dataset = await Dataset.from(inColumns(table), { params, label: data.labels("binary", table, 1) });

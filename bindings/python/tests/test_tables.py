@@ -15,6 +15,7 @@ import pytest
 
 import uncia
 from tests.support.arith import Center, Count, Double
+from uncia._runtime.tables.input import read_input
 from uncia._runtime.tables.kinds import column_to_numpy
 from uncia.errors import ColumnExistsError, InvalidDataError, UnsupportedError
 from uncia.featurize import DropColumns, SelectColumns
@@ -153,6 +154,22 @@ class TestPandas:
         pd.testing.assert_index_equal(out.index, frame.index)
         pd.testing.assert_frame_equal(out[["x", 7]], frame)
         assert out["y"].tolist() == [2.0, 4.0]
+
+    def test_a_large_frame_of_numbers_arrives_in_pieces_with_its_gaps_and_types(self) -> None:
+        rows = 400_000
+        frame = pd.DataFrame(
+            {
+                "x": np.arange(rows, dtype=np.float64),
+                "n": np.arange(rows, dtype=np.int32),
+                "b": np.arange(rows) % 3 == 0,
+            }
+        )
+        frame.loc[[0, 123_456, rows - 1], "x"] = np.nan
+        assert len(list(read_input(frame)[0].batches())) == 2
+        returned = SelectColumns(cols=["x", "n", "b"]).transform(frame)
+        pd.testing.assert_frame_equal(returned, frame)
+        nulls = uncia.DataFrame(frame).filter("x IS NULL").to_dict()
+        assert nulls["n"].tolist() == [0, 123_456, rows - 1]
 
     @pytest.mark.parametrize(
         "index",

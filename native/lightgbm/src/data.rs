@@ -7,7 +7,9 @@ use napi_derive::napi;
 use uncia_lightgbm_sys::*;
 
 use crate::arrow::{ColumnInput, Table};
+use crate::blocks::Blocks;
 use crate::error::{Result, check, invalid_argument};
+use crate::handle::OwnedBooster;
 use crate::js::{ElementType, TypedArray};
 use crate::worker::CancelFlag;
 
@@ -62,11 +64,13 @@ const SCRATCH: usize = 1 << 18;
 
 /// What a prediction is asked for.
 pub struct Request<'a> {
-    pub booster: BoosterHandle,
+    pub booster: &'a OwnedBooster,
     pub kind: c_int,
     pub start_iteration: c_int,
     pub num_iteration: c_int,
     pub params: &'a CStr,
+    /// How many blocks of rows may be worked on at once, each without an OpenMP team; with 1, the team works on one after the other.
+    pub threads: usize,
 }
 
 impl DataInput {
@@ -273,91 +277,87 @@ impl Data {
         cancel: Option<&CancelFlag>,
         out: &mut [f64],
     ) -> Result<()> {
-        let block = match self {
-            // Rows are copied, block by block; small blocks stay near the processor.
-            Data::Columns(table) => block.min((SCRATCH / table.columns().max(1)).max(64)),
-            _ => block,
-        };
-        let mut done = 0;
-        let mut each_block =
-            |rows: usize, run: &mut dyn FnMut(usize, usize, *mut f64) -> c_int| -> Result<()> {
-                let mut start = 0;
-                while start < rows {
-                    if let Some(cancel) = cancel {
-                        cancel.check()?;
-                    }
-                    let count = block.min(rows - start);
-                    check(run(start, count, out[done * width..(done + count) * width].as_mut_ptr()))?;
-                    start += count;
-                    done += count;
-                }
-                Ok(())
-            };
-        let Request { booster, kind, start_iteration, num_iteration, params } = *request;
-        let params = params.as_ptr();
-        let mut written = 0i64;
+        let blocks = |rows, block| Blocks { rows, block, width, threads: request.threads, cancel };
+        let Request { kind, start_iteration, num_iteration, params, .. } = *request;
         match self {
             Data::Columns(table) => {
-                let mut scratch = vec![0.0; block.min(table.rows()) * table.columns()];
-                each_block(table.rows(), &mut |start, count, out| unsafe {
-                    let rows = &mut scratch[..count * table.columns()];
-                    table.write_rows(start, rows);
-                    LGBM_BoosterPredictForMat(
-                        booster,
-                        rows.as_ptr().cast(),
-                        C_API_DTYPE_FLOAT64,
-                        count as i32,
-                        table.columns() as i32,
-                        1,
-                        kind,
-                        start_iteration,
-                        num_iteration,
-                        params,
-                        &mut written,
-                        out,
-                    )
-                })
-            }
-            Data::Dense(dense) => {
-                for (values, rows) in &dense.chunks {
-                    each_block(*rows, &mut |start, count, out| unsafe {
+                // Rows are copied, block by block; small blocks stay near the processor.
+                let block = block.min((SCRATCH / table.columns().max(1)).max(64));
+                blocks(table.rows(), block).run(out, Vec::new, |scratch: &mut Vec<f64>, start, count, out| {
+                    scratch.resize(count * table.columns(), 0.0);
+                    let mut written = 0i64;
+                    unsafe {
+                        table.write_rows(start, scratch);
                         LGBM_BoosterPredictForMat(
-                            booster,
-                            values.data.byte_add(start * dense.columns * values.element.size()),
-                            float_type(values.element).unwrap_or(C_API_DTYPE_FLOAT64),
+                            request.booster.raw,
+                            scratch.as_ptr().cast(),
+                            C_API_DTYPE_FLOAT64,
                             count as i32,
-                            dense.columns as i32,
+                            table.columns() as i32,
                             1,
                             kind,
                             start_iteration,
                             num_iteration,
-                            params,
+                            params.as_ptr(),
                             &mut written,
                             out,
                         )
-                    })?;
+                    }
+                })
+            }
+            Data::Dense(dense) => {
+                let mut rest = out;
+                for (values, rows) in &dense.chunks {
+                    let (out, after) = rest.split_at_mut(rows * width);
+                    rest = after;
+                    blocks(*rows, block).run(
+                        out,
+                        || (),
+                        |_, start, count, out| unsafe {
+                            let mut written = 0i64;
+                            LGBM_BoosterPredictForMat(
+                                request.booster.raw,
+                                values.data.byte_add(start * dense.columns * values.element.size()),
+                                float_type(values.element).unwrap_or(C_API_DTYPE_FLOAT64),
+                                count as i32,
+                                dense.columns as i32,
+                                1,
+                                kind,
+                                start_iteration,
+                                num_iteration,
+                                params.as_ptr(),
+                                &mut written,
+                                out,
+                            )
+                        },
+                    )?;
                 }
                 Ok(())
             }
-            Data::Csr(csr) => each_block(self.rows(), &mut |start, count, out| unsafe {
-                LGBM_BoosterPredictForCSR(
-                    booster,
-                    csr.indptr.data.byte_add(start * csr.indptr.element.size()),
-                    csr.indptr_type(),
-                    csr.indices.data.cast(),
-                    csr.values.data,
-                    float_type(csr.values.element).unwrap_or(C_API_DTYPE_FLOAT64),
-                    count as i64 + 1,
-                    csr.values.len as i64,
-                    csr.columns as i64,
-                    kind,
-                    start_iteration,
-                    num_iteration,
-                    params,
-                    &mut written,
-                    out,
-                )
-            }),
+            Data::Csr(csr) => blocks(self.rows(), block).run(
+                out,
+                || (),
+                |_, start, count, out| unsafe {
+                    let mut written = 0i64;
+                    LGBM_BoosterPredictForCSR(
+                        request.booster.raw,
+                        csr.indptr.data.byte_add(start * csr.indptr.element.size()),
+                        csr.indptr_type(),
+                        csr.indices.data.cast(),
+                        csr.values.data,
+                        float_type(csr.values.element).unwrap_or(C_API_DTYPE_FLOAT64),
+                        count as i64 + 1,
+                        csr.values.len as i64,
+                        csr.columns as i64,
+                        kind,
+                        start_iteration,
+                        num_iteration,
+                        params.as_ptr(),
+                        &mut written,
+                        out,
+                    )
+                },
+            ),
         }
     }
 }

@@ -270,11 +270,12 @@ fn set_init_score_of(model: &InitModel, data: &Data, params: &CStr, dataset: Dat
     let (rows, classes) = (data.rows(), model.num_trees_per_iteration);
     let mut by_row = vec![0.0; rows * classes];
     let request = Request {
-        booster: model.handle.raw,
+        booster: &model.handle,
         kind: C_API_PREDICT_RAW_SCORE,
         start_iteration: 0,
         num_iteration: -1,
         params,
+        threads: 1,
     };
     unsafe { data.predict(&request, classes, rows, None, &mut by_row)? };
     let by_class: Vec<f64> = if classes == 1 {

@@ -31,8 +31,8 @@ pub struct OwnedBooster {
     pub raw: BoosterHandle,
 }
 
-// LightGBM's thread alone works on a booster, except that other threads may turn its trees into text: that reads
-// nothing that predicting writes.
+// LightGBM's thread alone works on a booster, with two exceptions. Other threads may turn its trees into text: that reads nothing that
+// predicting writes. And its helpers of a prediction with all iterations predict blocks of rows: each writes the same into the booster.
 unsafe impl Send for OwnedBooster {}
 unsafe impl Sync for OwnedBooster {}
 

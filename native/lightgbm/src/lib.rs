@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(dead_code))]
 
 mod arrow;
+mod blocks;
 mod booster;
 mod data;
 mod dataset;
@@ -23,7 +24,7 @@ mod worker;
 use napi::Env;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
-use uncia_lightgbm_sys::{LGBM_DumpParamAliases, LGBM_SetMaxThreads, VERSION};
+use uncia_lightgbm_sys::{LGBM_DumpParamAliases, VERSION};
 
 #[napi]
 pub fn version() -> &'static str {
@@ -40,6 +41,5 @@ pub fn parameter_aliases(env: &Env) -> napi::Result<String> {
 /// Goes through the queue: a change of the number of threads during a job would corrupt its per-thread buffers.
 #[napi]
 pub fn set_max_threads(env: &Env, threads: i32) -> napi::Result<Object<'_>> {
-    let job = move || error::check(unsafe { LGBM_SetMaxThreads(threads) });
-    worker::run(env, worker::Task::default(), job, |_, ()| Ok(()))
+    worker::run(env, worker::Task::default(), move || params::set_max_threads(threads), |_, ()| Ok(()))
 }

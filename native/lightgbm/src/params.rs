@@ -1,14 +1,38 @@
 //! Parameters as LightGBM takes them: one string of `key=value` pairs that are separated by white space.
 
 use std::collections::HashMap;
-use std::ffi::CString;
+use std::ffi::{CString, c_int};
+use std::sync::atomic::{AtomicI32, Ordering};
 
-use crate::error::{Result, c_string, invalid_argument};
+use uncia_lightgbm_sys::{LGBM_SetMaxThreads, omp_get_max_threads};
+
+use crate::error::{Result, c_string, check, invalid_argument};
 
 pub type Params = HashMap<String, String>;
 
 /// OpenMP ends the process when it cannot start as many threads as it is asked for.
 const MAX_THREADS: i64 = 1024;
+
+/// The names under which LightGBM knows the number of threads.
+const THREADS: [&str; 5] = ["num_threads", "num_thread", "nthread", "nthreads", "n_jobs"];
+
+/// What `LGBM_SetMaxThreads` was last given; LightGBM does not tell it.
+static MAX: AtomicI32 = AtomicI32::new(-1);
+
+pub fn set_max_threads(threads: c_int) -> Result<()> {
+    check(unsafe { LGBM_SetMaxThreads(threads) })?;
+    MAX.store(threads, Ordering::Relaxed);
+    Ok(())
+}
+
+/// The number of threads that LightGBM would use with `params`.
+pub fn threads(params: &Params) -> usize {
+    let asked = THREADS.iter().find_map(|name| params.get(*name)?.parse::<c_int>().ok());
+    let asked = asked.filter(|threads| *threads > 0).unwrap_or_else(|| unsafe { omp_get_max_threads() });
+    let max = MAX.load(Ordering::Relaxed);
+    let threads = if max > 0 { asked.min(max) } else { asked };
+    usize::try_from(threads).unwrap_or(1).max(1)
+}
 
 /// LightGBM knows no escapes: a blank, an equals sign or a quotation mark in a value would add or drop parameters
 /// without a word, so they are refused.
@@ -26,9 +50,7 @@ pub fn encode(params: &Params) -> Result<CString> {
                 "parameter {key}: value {value:?} contains {bad:?}, which LightGBM cannot take"
             ));
         }
-        if matches!(key.as_str(), "num_threads" | "num_thread" | "nthread" | "nthreads" | "n_jobs")
-            && value.parse().is_ok_and(|threads: i64| threads > MAX_THREADS)
-        {
+        if THREADS.contains(&key.as_str()) && value.parse().is_ok_and(|threads: i64| threads > MAX_THREADS) {
             return invalid_argument(format!("parameter {key}: {value} is more than {MAX_THREADS} threads"));
         }
         text.push_str(key);

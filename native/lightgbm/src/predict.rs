@@ -67,12 +67,21 @@ fn run(
         return Err(Failure::new(Code::LightGbm, format!("no memory for {rows} x {width} predictions")));
     };
     values.resize(size, 0.0);
+    let iterations = booster.summary.num_iterations;
+    let Iterations { start, count } = options.iterations;
+    let all = start <= 0 && (count <= 0 || count.unsigned_abs() >= iterations);
     let request = Request {
-        booster: booster.handle.raw,
+        booster: &booster.handle,
         kind: options.kind,
-        start_iteration: options.iterations.start,
-        num_iteration: options.iterations.count,
+        start_iteration: start,
+        num_iteration: if all { -1 } else { count },
         params: &params,
+        // LightGBM notes the range of iterations in the booster, step by step: only the whole range is the same at each step.
+        threads: if all && options.kind != C_API_PREDICT_CONTRIB {
+            params::threads(&options.params)
+        } else {
+            1
+        },
     };
     let block = block_of_rows(booster, options.kind);
     unsafe { data.predict(&request, width, block, cancel, &mut values)? };

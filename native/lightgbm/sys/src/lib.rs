@@ -66,6 +66,8 @@ pub struct ArrowArrayStream {
 unsafe extern "C" {
     /// From `openmp.cpp`: makes the calling thread run without an OpenMP team for good.
     pub fn uncia_lightgbm_run_alone();
+    /// OpenMP's own, which LightGBM asks where no number of threads is set.
+    pub fn omp_get_max_threads() -> c_int;
 
     pub fn LGBM_GetLastError() -> *const c_char;
     pub fn LGBM_RegisterLogCallback(callback: Option<unsafe extern "C" fn(*const c_char)>) -> c_int;

@@ -89,7 +89,7 @@ def read_input(data: Any) -> tuple[InputTable, kinds.TableKind]:
         from uncia._runtime.tables.pandas import PandasKind
 
         kind = PandasKind(data)
-        return InputTable(plain_types(kind.table)), kind
+        return kind.input, kind
     polars = sys.modules.get("polars")
     if polars is not None and isinstance(data, (polars.DataFrame, polars.LazyFrame)):
         from uncia._runtime.tables.polars import PolarsKind

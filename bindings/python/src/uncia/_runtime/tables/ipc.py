@@ -98,20 +98,31 @@ def read_table(bodies: Iterable[pa.Buffer]) -> pa.Table:
 
 
 def split(batch: pa.RecordBatch, limit: int = BATCH_BYTES) -> Iterator[pa.RecordBatch]:
-    """Cut a batch into pieces of about `limit` bytes at most; the first ones are smaller, so that the
-    core has something to work on while the rest is on its way.
-    """
-    size = batch.nbytes
-    piece = min(FIRST_BATCH_BYTES, limit)
-    if size <= 2 * piece or batch.num_rows <= 1:
+    """Cut a batch into pieces of about `limit` bytes at most."""
+    rows = batch.num_rows
+    cuts = list(pieces(rows, batch.nbytes / max(1, rows), limit))
+    if len(cuts) <= 1:
         yield batch
         return
+    for start, count in cuts:
+        yield batch.slice(start, count)
+
+
+def pieces(rows: int, row_bytes: float, limit: int = BATCH_BYTES) -> Iterator[tuple[int, int]]:
+    """Give the first row and the number of rows of each piece in which a table is sent. The first ones are smaller
+    than `limit`, so that the core has something to work on while the rest is on its way.
+    """
+    size = min(FIRST_BATCH_BYTES, limit)
+    if rows * row_bytes <= 2 * size:
+        if rows:
+            yield 0, rows
+        return
     start = 0
-    while start < batch.num_rows:
-        rows = max(1, batch.num_rows * piece // size)
-        yield batch.slice(start, rows)
-        start += rows
-        piece = min(2 * piece, limit)
+    while start < rows:
+        count = min(rows - start, max(1, int(size / row_bytes)))
+        yield start, count
+        start += count
+        size = min(2 * size, limit)
 
 
 def empty_batch(schema: pa.Schema) -> pa.RecordBatch:

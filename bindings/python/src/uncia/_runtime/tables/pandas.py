@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from uncia._runtime.tables.input import InputTable, plain_types
+from uncia._runtime.tables.ipc import empty_batch, pieces
 from uncia._runtime.tables.plain import as_column
 from uncia.errors import ColumnExistsError
 
@@ -28,24 +32,15 @@ class PandasKind:
         self._rows = len(frame)
         self._index_of = frame.index
         renamed = frame.set_axis(names, axis=1)
-        arrays = {
-            name: as_column(renamed[name].to_numpy(), name)
-            for name in names
-            if _holds_arrays(renamed[name])
-        }
-        table = pa.Table.from_pandas(renamed.drop(columns=list(arrays)))
-        metadata = table.schema.metadata
-        if not self._rows:
-            table = table.cast(_texts_for_nulls(table.schema))
-        for name, array in arrays.items():
-            table = table.add_column(names.index(name), name, array)
-        self.table = table
-        self._schema = table.schema
+        self.input: InputTable = (
+            InputFrame(renamed) if _is_numeric(renamed) else InputTable(_to_arrow(renamed))
+        )
+        self._schema = self.input.schema
         # pyarrow cannot restore nested types of these from their description.
         self._arrow_backed = {
             name for name in names if isinstance(renamed.dtypes[name], pd.ArrowDtype)
         }
-        self._description: dict[str, Any] = json.loads(metadata[b"pandas"])
+        self._description: dict[str, Any] = json.loads(self._schema.metadata[b"pandas"])
         index = self._description["index_columns"]
         self.index_names = [column for column in index if isinstance(column, str)]
         """Columns that stand for the index; one that is a range has none."""
@@ -88,6 +83,52 @@ class PandasKind:
         """Give one column back."""
         present = [column for column in self.index_names if column in table.column_names]
         return self.restore(table.select([*present, name]))[name]
+
+
+class InputFrame(InputTable):
+    """A frame of plain numbers. It is turned into Arrow piece by piece, while the core works on the pieces before."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.schema = pa.Schema.from_pandas(frame)
+        self._frame = frame
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Give the batches, at least one."""
+        row_bytes = sum(kind.itemsize for kind in self._frame.dtypes)
+        for start, count in pieces(len(self._frame), row_bytes):
+            yield self._batch(self._frame.iloc[start : start + count])
+        if self._frame.empty:
+            yield empty_batch(self.schema)
+
+    def table(self) -> pa.Table:
+        """Return the whole table."""
+        return pa.Table.from_pandas(self._frame, self.schema)
+
+    def _batch(self, rows: pd.DataFrame) -> pa.RecordBatch:
+        # Missing numbers, which pandas writes as NaN, are nulls to Arrow: looking for them takes time.
+        batch = pa.RecordBatch.from_pandas(rows, self.schema, nthreads=1)
+        return batch.replace_schema_metadata(self.schema.metadata)
+
+
+def _to_arrow(frame: pd.DataFrame) -> pa.Table:
+    arrays = {
+        name: as_column(frame[name].to_numpy(), name)
+        for name in frame.columns
+        if _holds_arrays(frame[name])
+    }
+    table = pa.Table.from_pandas(frame.drop(columns=list(arrays)))
+    metadata = table.schema.metadata
+    if frame.empty:
+        table = table.cast(_texts_for_nulls(table.schema))
+    for name, array in arrays.items():
+        table = table.add_column(frame.columns.get_loc(name), name, array)
+    return plain_types(table).replace_schema_metadata(metadata)
+
+
+def _is_numeric(frame: pd.DataFrame) -> bool:
+    if not isinstance(frame.index, pd.RangeIndex) or frame.columns.empty:
+        return False
+    return all(isinstance(kind, np.dtype) and kind.kind in "fiub" for kind in frame.dtypes)
 
 
 def _texts_for_nulls(schema: pa.Schema) -> pa.Schema:
