@@ -57,6 +57,8 @@ export const suites = {
     steps: [
       check("rustfmt", "cargo", ["fmt", "--check"], { cwd: join(root, "native/lightgbm") }),
       check("kernel: clippy and unit tests", "node", ["native/lightgbm/build.mjs", "--check"]),
+      check("rustfmt, linear", "cargo", ["fmt", "--check"], { cwd: join(root, "native/linear") }),
+      check("linear kernel: clippy and unit tests", "node", ["native/linear/build.mjs", "--check"]),
     ],
   },
   python: {

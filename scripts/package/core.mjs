@@ -39,6 +39,7 @@ async function assemble(folder, { version, dist, platform }) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await step("LightGBM kernel", "node", ["native/lightgbm/build.mjs"]);
+  await step("linear kernel", "node", ["native/linear/build.mjs"]);
   await step("core bundle", "node", ["core/bundle.ts", "--out", folder, "--inputs", bundleInputs]);
   for (const kernel of Object.values(platform.kernels)) {
     if (!existsSync(join(folder, kernel))) throw new Error(`The bundle of the core lacks ${kernel}.`);
