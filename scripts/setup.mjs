@@ -37,6 +37,7 @@ export async function installPackages() {
 
 export async function buildKernels() {
   await step("LightGBM kernel", "node", ["native/lightgbm/build.mjs"]);
+  await step("OpenCV kernel", "node", ["native/opencv/build.mjs"]);
   await step("linear kernel", "node", ["native/linear/build.mjs"]);
 }
 

@@ -134,8 +134,9 @@ export function encodePlan({ format, quality, compression }: EncodeOptions): Non
   const index = indexOf(formats, format, "format");
   return {
     format: index,
-    quality: within(quality ?? (format === "webp" ? 100 : 95), "quality", 1, 100),
-    compression: within(compression ?? 1, "compression", 0, 9),
+    // OpenCV takes more than 100 of WebP as "lose nothing".
+    quality: quality === undefined ? (format === "webp" ? 101 : 95) : within(quality, "quality", 1, 100),
+    compression: compression === undefined ? -1 : within(compression, "compression", 0, 9),
   };
 }
 

@@ -163,9 +163,9 @@ export interface DecodeOptions {
 
 export interface EncodeOptions {
   readonly format: PictureFormat;
-  /** Of JPEG (default 95) and WebP (default 100, which loses nothing): 1 to 100. */
+  /** Of JPEG (default 95) and WebP (default: nothing is lost): 1 to 100. */
   readonly quality?: number | undefined;
-  /** Of PNG: 0 (quick and large) to 9. Default: 1. */
+  /** Of PNG: 0 (quick and large) to 9. Default: quick, and good for drawings. */
   readonly compression?: number | undefined;
 }
 

@@ -1,0 +1,71 @@
+// How OpenCV is configured: three modules, five codecs, nothing of the system that it is built on.
+
+const on = (names) => names.map((name) => `-D${name}=ON`);
+const off = (names) => names.map((name) => `-D${name}=OFF`);
+
+export const cmakeOptions = [
+  "-DCMAKE_BUILD_TYPE=Release",
+  "-DBUILD_LIST=core,imgproc,imgcodecs",
+  ...off(["BUILD_SHARED_LIBS", "BUILD_TESTS", "BUILD_PERF_TESTS", "BUILD_EXAMPLES", "BUILD_DOCS"]),
+  ...off([
+    "BUILD_opencv_apps",
+    "BUILD_JAVA",
+    "BUILD_opencv_python2",
+    "BUILD_opencv_python3",
+    "BUILD_USE_SYMLINKS",
+  ]),
+  ...on(["CMAKE_POSITION_INDEPENDENT_CODE", "ENABLE_PIC", "OPENCV_PYTHON_SKIP_DETECTION"]),
+  // The codecs, from the sources that OpenCV brings.
+  ...on(["WITH_JPEG", "WITH_PNG", "WITH_WEBP", "WITH_TIFF", "WITH_ZLIB_NG"]),
+  ...on(["BUILD_JPEG", "BUILD_PNG", "BUILD_WEBP", "BUILD_TIFF", "BUILD_ZLIB"]),
+  ...off([
+    "WITH_AVIF",
+    "WITH_GDAL",
+    "WITH_GDCM",
+    "WITH_JASPER",
+    "WITH_JPEGXL",
+    "WITH_OPENEXR",
+    "WITH_OPENJPEG",
+  ]),
+  ...off(["WITH_IMGCODEC_GIF", "WITH_IMGCODEC_HDR", "WITH_IMGCODEC_PFM", "WITH_IMGCODEC_PXM"]),
+  ...off(["WITH_IMGCODEC_SUNRASTER"]),
+  // Pictures are spread over threads of ours, so OpenCV needs none.
+  ...off(["WITH_OPENMP", "WITH_PTHREADS_PF", "WITH_TBB"]),
+  // Either fetched from the network (IPP), or of no use here.
+  ...off([
+    "WITH_IPP",
+    "WITH_ITT",
+    "WITH_OPENCL",
+    "WITH_EIGEN",
+    "WITH_LAPACK",
+    "WITH_PROTOBUF",
+    "WITH_FLATBUFFERS",
+  ]),
+  ...off(["WITH_ADE", "WITH_QUIRC", "WITH_FFMPEG", "WITH_GSTREAMER", "WITH_V4L", "WITH_GTK", "WITH_VA"]),
+  ...off(["WITH_VA_INTEL", "WITH_1394", "WITH_OBSENSOR", "WITH_DIRECTX", "CV_TRACE"]),
+  ...off(["OPENCV_GENERATE_PKGCONFIG", "OPENCV_GENERATE_SETUPVARS"]),
+];
+
+/** What is changed in the sources: what is wrong with one picture is told in its row, not printed. */
+export const patches = [
+  {
+    file: "3rdparty/libjpeg-turbo/src/jerror.c",
+    from: 'fprintf(stderr, "%s\\n", buffer);',
+    to: "(void)buffer;",
+  },
+  {
+    file: "3rdparty/libpng/pnglibconf.h",
+    from: "#define PNG_CONSOLE_IO_SUPPORTED\n",
+    to: "",
+  },
+];
+
+/** Which texts say under what terms the parts may be passed on. */
+export const licences = {
+  OpenCV: "LICENSE",
+  "libjpeg-turbo": "3rdparty/libjpeg-turbo/LICENSE.md",
+  libpng: "3rdparty/libpng/LICENSE",
+  libtiff: "3rdparty/libtiff/LICENSE.md",
+  libwebp: "3rdparty/libwebp/COPYING",
+  "zlib-ng": "3rdparty/zlib-ng/LICENSE.md",
+};

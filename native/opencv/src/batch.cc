@@ -1,0 +1,98 @@
+#include "batch.h"
+
+#include <new>
+
+#include "decode.h"
+#include "encode.h"
+#include "operations.h"
+#include "tensor.h"
+
+namespace uncia {
+namespace {
+
+/// Where a thread decodes to when the picture itself is not handed out: fresh memory costs more than to fill it.
+cv::Mat& scratchOfThread() {
+  thread_local cv::Mat scratch;
+  return scratch;
+}
+
+/// More is given back after each picture, so that one large picture does not keep its memory for ever.
+constexpr std::size_t keptScratch = std::size_t{32} << 20;
+
+/// A picture that owns exactly its pixels, for them to be handed out.
+cv::Mat own(const cv::Mat& picture) {
+  const std::size_t bytes = picture.total() * picture.elemSize();
+  const bool isWhole = picture.u != nullptr && picture.isContinuous() && picture.u->size == bytes;
+  return isWhole ? picture : picture.clone();
+}
+
+}  // namespace
+
+Batch::Batch(std::vector<Source> sources, bool isEncoded, Plan plan)
+    : sources_(std::move(sources)), isEncoded_(isEncoded), plan_(std::move(plan)), rows_(sources_.size()) {
+  if (!isTensor()) return;
+  // Zero from the system, without a touch.
+  tensor_.reset(std::calloc(std::max<std::size_t>(1, sources_.size()), plan_.tensor->values() * plan_.tensor->valueSize()));
+  if (!tensor_) throw std::bad_alloc();
+}
+
+std::size_t Batch::tensorBytes() const {
+  return sources_.size() * plan_.tensor->values() * plan_.tensor->valueSize();
+}
+
+void Batch::doRow(std::size_t row) noexcept {
+  Row& result = rows_[row];
+  const auto fail = [&](Code code, const std::string& message) {
+    result.code = code;
+    result.message = message;
+  };
+  try {
+    if (sources_[row].bytes.data != nullptr) process(row);
+  } catch (const PictureError& error) {
+    fail(error.code, error.what());
+  } catch (const cv::Exception& error) {
+    // What OpenCV cannot allocate is an exception of its own, too.
+    const bool isMemory = error.code == cv::Error::StsNoMem;
+    fail(isMemory ? Code::TooLarge : Code::Invalid, "OpenCV refused the picture: " + error.err);
+  } catch (const std::bad_alloc&) {
+    fail(Code::TooLarge, "There is not enough memory for the picture.");
+  } catch (const std::exception& error) {
+    fail(Code::Damaged, error.what());
+  }
+}
+
+void Batch::process(std::size_t row) {
+  const Source& source = sources_[row];
+  // What is handed out as it was decoded must not be overwritten by the next one.
+  const bool isHandedOut = plan_.operations.empty() && !isTensor() && !isFiles();
+  cv::Mat fresh;
+  cv::Mat& scratch = isHandedOut ? fresh : scratchOfThread();
+  cv::Mat picture = isEncoded_ ? decode(source.bytes, *plan_.decode, scratch) : pictureOf(source);
+  for (const Operation& operation : plan_.operations) picture = apply(operation, picture);
+  if (isTensor()) {
+    const std::size_t step = plan_.tensor->values() * plan_.tensor->valueSize();
+    fill(picture, *plan_.tensor, static_cast<std::uint8_t*>(tensor_.get()) + row * step);
+  } else if (isFiles()) {
+    rows_[row].file = encode(picture, *plan_.encode);
+  } else {
+    const bool isScratch = !isHandedOut && picture.u != nullptr && picture.u == scratch.u;
+    rows_[row].picture = isScratch ? picture.clone() : own(picture);
+  }
+  if (scratch.total() * scratch.elemSize() > keptScratch) scratch.release();
+}
+
+cv::Mat Batch::pictureOf(const Source& source) const {
+  const auto& [bytes, height, width, channels] = source;
+  if (height <= 0 || width <= 0) throw PictureError(Code::NoPixels, "The picture has no pixels.");
+  if (channels != 1 && channels != 3 && channels != 4)
+    throw PictureError(Code::Invalid, "A picture has 1, 3 or 4 channels, not " + std::to_string(channels) + ".");
+  const std::uint64_t wanted = static_cast<std::uint64_t>(height) * width * channels;
+  if (bytes.size != wanted)
+    throw PictureError(Code::Invalid, "A picture of " + std::to_string(height) + " x " + std::to_string(width) + " x " +
+                                          std::to_string(channels) + " has " + std::to_string(wanted) +
+                                          " bytes; there are " + std::to_string(bytes.size) + ".");
+  // OpenCV takes no constant pixels; every operation leaves its input as it is.
+  return cv::Mat(height, width, CV_8UC(channels), const_cast<std::uint8_t*>(bytes.data));
+}
+
+}  // namespace uncia
