@@ -33,4 +33,14 @@ export const subjectFunctions: ReadonlyMap<
         "Arrays of numpy and pictures of Pillow are Python's alone, and go with the stages of pictures.",
     },
   ],
+  [
+    "uncia/tune",
+    {
+      functions: ["HyperparamBuilder", "ParamGridBuilder"].map((name) => ({
+        name,
+        module: "uncia._runtime.param_maps",
+      })),
+      reason: "What they make are values of params, which each language checks by itself.",
+    },
+  ],
 ]);

@@ -11,12 +11,43 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from uncia._runtime.kinds import RefusedError, Rules, parse
+from uncia._runtime.param_maps import ParamMap, ParamRange, ParamSetting, ParamSpace, ParamValues
+from uncia._runtime.steps import Step
 from uncia.errors import InvalidParamError
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
     from uncia._runtime.stage import Stage
+
+__all__ = [
+    "Param",
+    "ParamMap",
+    "ParamRange",
+    "ParamSetting",
+    "ParamSpace",
+    "ParamValues",
+    "Step",
+    "boolean_param",
+    "column_param",
+    "columns_param",
+    "double_param",
+    "doubles_param",
+    "enum_param",
+    "enums_param",
+    "int_param",
+    "ints_param",
+    "long_param",
+    "param_maps_param",
+    "param_space_param",
+    "stage_param",
+    "stages_param",
+    "steps_param",
+    "string_map_param",
+    "string_param",
+    "strings_param",
+    "table_param",
+]
 
 T = TypeVar("T")
 
@@ -204,3 +235,18 @@ def stages_param(wire_name: str, **options: Any) -> Param[Any]:
 def table_param(wire_name: str, **options: Any) -> Param[Any]:
     """A table."""
     return _declare("table", wire_name, options)
+
+
+def steps_param(wire_name: str, **options: Any) -> Param[Any]:
+    """Operations in order, which methods of the stage add."""
+    return _declare("steps", wire_name, options)
+
+
+def param_maps_param(wire_name: str, **options: Any) -> Param[Any]:
+    """Points of a grid, as `ParamGridBuilder` makes them."""
+    return _declare("paramMaps", wire_name, options)
+
+
+def param_space_param(wire_name: str, **options: Any) -> Param[Any]:
+    """What a search may try, as `HyperparamBuilder` makes it."""
+    return _declare("paramSpace", wire_name, options)

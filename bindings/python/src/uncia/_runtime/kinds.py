@@ -158,6 +158,24 @@ def _table(value: Any, rules: Rules) -> Any:
     return as_dataframe(value)
 
 
+def _steps(value: Any, rules: Rules) -> Any:
+    from uncia._runtime.steps import parse_steps
+
+    return parse_steps(value, rules)
+
+
+def _param_maps(value: Any, rules: Rules) -> Any:
+    from uncia._runtime.param_maps import parse_maps
+
+    return parse_maps(value, rules)
+
+
+def _param_space(value: Any, rules: Rules) -> Any:
+    from uncia._runtime.param_maps import parse_space
+
+    return parse_space(value, rules)
+
+
 _int32 = _whole(32)
 
 _parsers: dict[str, Callable[[Any, Rules], Any]] = {
@@ -177,6 +195,9 @@ _parsers: dict[str, Callable[[Any, Rules], Any]] = {
     "stage": _stage,
     "stages": _list_of("stages", _stage),
     "table": _table,
+    "steps": _steps,
+    "paramMaps": _param_maps,
+    "paramSpace": _param_space,
 }
 
 
@@ -192,7 +213,7 @@ def parse(kind: str, value: Any, rules: Rules) -> Any:
 
 
 def value_to_wire(kind: str, value: Any) -> Any:
-    """Write a value in JSON. Stages and tables have forms of their own."""
+    """Write a value in JSON. Stages, tables and maps of params have forms of their own."""
     if kind == "long":
         return str(value)
     if kind == "double":

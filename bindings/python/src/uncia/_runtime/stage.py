@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from uncia._runtime import session, wire
 from uncia._runtime.models import Handle
-from uncia._runtime.names import public_names
+from uncia._runtime.names import public_names, snake_case
 from uncia._runtime.suggest import did_you_mean
-from uncia.errors import MissingParamError, UnciaError, UnknownParamError
+from uncia.errors import InvalidParamError, MissingParamError, UnciaError, UnknownParamError
 
 if TYPE_CHECKING:
     import inspect
@@ -159,6 +159,28 @@ class Stage(_StageBase):
             self._values.pop(f"{param.name}_col", None)
         return self
 
+    def _add_step(self, param: str, step: str, /, **args: wire.Typed) -> Self:
+        """Add a step to a param. `args` are by wire name, each with its type; those that are None are left out."""
+        from uncia._runtime.kinds import RefusedError
+        from uncia._runtime.steps import check_argument
+
+        declared = self._param_of(param)
+        checked: dict[str, Any] = {}
+        for name, (wire_type, value) in args.items():
+            if value is None:
+                continue
+            try:
+                checked[name] = check_argument(wire_type, value)
+            except RefusedError as reason:
+                call = f"{type(self).__name__}.{snake_case(step)}"
+                raise InvalidParamError(
+                    f"{call}: {snake_case(name)} must be {reason}, not {value!r}.",
+                    stage=type(self).__name__,
+                    param=declared.name,
+                ) from None
+        before = self._values.get(declared.name, ())
+        return self._set(param, (*before, {"name": step, "args": checked}))
+
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return the value of each param: what was set, else its default, else None.
 
@@ -231,6 +253,9 @@ class Stage(_StageBase):
     def __sklearn_clone__(self) -> Self:
         twin = self.copy()
         twin._uid = None
+        # Maps of params name the stages inside by their uids.
+        if any(self._params[n].kind in ("paramMaps", "paramSpace") for n in self._values):
+            return twin
         for name, param in self._params.items():
             value = twin._values.get(name)
             if param.kind == "stage" and value is not None:

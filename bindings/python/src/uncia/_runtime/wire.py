@@ -77,18 +77,33 @@ class Encoder:
         params: dict[str, Any] = {}
         for name, value in stage._values.items():
             param = stage._params[name]
-            if param.kind == "stage":
-                written = self.stage(value)
-            elif param.kind == "stages":
-                written = [self.stage(item) for item in value]
-            elif param.kind == "table":
-                written = self.plan(value._plan)
-            else:
-                written = kinds.value_to_wire(param.kind, value)
-            params[param.wire_name] = written
+            params[param.wire_name] = self._param(param.kind, value)
         wire: dict[str, Any] = {"class": stage._wire_class, "uid": stage.uid, "params": params}
         if stage._handle is not None:
             wire["state"] = stage._handle.state.to_wire()
+        return wire
+
+    def _param(self, kind: str | None, value: Any) -> Any:
+        """Write the value of a param."""
+        if kind == "stage":
+            return self.stage(value)
+        if kind == "stages":
+            return [self.stage(item) for item in value]
+        if kind == "table":
+            return self.plan(value._plan)
+        if kind == "paramMaps":
+            return [[self._setting(one) for one in settings] for settings in value]
+        if kind == "paramSpace":
+            return [self._setting(one) for one in value]
+        return self.value(value) if kind is None else kinds.value_to_wire(kind, value)
+
+    def _setting(self, entry: Any) -> dict[str, Any]:
+        """Write a setting, or a param to search, with its values by the kind that it knows."""
+        wire = {k: v for k, v in entry._asdict().items() if v is not None}
+        if "value" in wire:
+            wire["value"] = self._param(entry.kind, entry.value)
+        if "values" in wire:
+            wire["values"] = [self._param(entry.kind, value) for value in entry.values]
         return wire
 
     def translated(self, error: UnciaError) -> UnciaError:
@@ -184,19 +199,38 @@ def stage_from_wire(value: dict[str, Any], folder: models.ModelFolder) -> Stage:
     stage._uid = value.get("uid")
     for wire_name, item in value["params"].items():
         param = cls._param_of(wire_name)
-        if param.kind == "stage":
-            read: Any = stage_from_wire(item, folder)
-        elif param.kind == "stages":
-            read = tuple(stage_from_wire(child, folder) for child in item)
-        else:
-            read = kinds.value_from_wire(param.kind, item)
-        stage._values[param.name] = read
+        stage._values[param.name] = _param_from_wire(param.kind, item, folder)
     if state := value.get("state"):
         path = os.path.relpath(state["folder"], folder.path)
         stage._handle = models.Handle(
             models.State(folder, "" if path == "." else path, state["digest"])
         )
     return stage
+
+
+def _param_from_wire(kind: str | None, value: Any, folder: models.ModelFolder) -> Any:
+    if kind == "stage":
+        return stage_from_wire(value, folder)
+    if kind == "stages":
+        return tuple(stage_from_wire(child, folder) for child in value)
+    if kind == "paramMaps":
+        return tuple(tuple(_setting_from_wire(one, folder) for one in item) for item in value)
+    if kind == "paramSpace":
+        return tuple(_setting_from_wire(one, folder) for one in value)
+    return value if kind is None else kinds.value_from_wire(kind, value)
+
+
+def _setting_from_wire(item: dict[str, Any], folder: models.ModelFolder) -> Any:
+    from uncia._runtime.param_maps import ParamRange, ParamSetting, ParamValues
+
+    kind = item.get("kind")
+    if "value" in item:
+        value = _param_from_wire(kind, item["value"], folder)
+        return ParamSetting(item["stage"], item["param"], value, kind)
+    if "values" in item:
+        values = tuple(_param_from_wire(kind, value, folder) for value in item["values"])
+        return ParamValues(item["stage"], item["param"], values, kind)
+    return ParamRange(item["stage"], item["param"], item["min"], item["max"], item["log"], kind)
 
 
 def absolute(path: str | os.PathLike[str]) -> str:
