@@ -29,6 +29,8 @@ export interface OpenTransform {
   readonly schema: Schema;
   /** Transforms one batch; `firstRow` is the number, in the whole table, of its first row. */
   batch(batch: RecordBatch, firstRow: number): RecordBatch | Promise<RecordBatch>;
+  /** How many batches may be begun before the one before them is done; none when left out. They come out in order. */
+  readonly ahead?: number | undefined;
   /** Called once after the last batch, after a failure, and when the reader stops early. */
   close?(): void | Promise<void>;
 }
@@ -64,15 +66,23 @@ export class TransformPlan extends Step {
       return;
     }
     const open = await this.#named(async () => this.#stage.open(await this.input.schema(), run));
+    const begun: Promise<RecordBatch>[] = [];
     try {
-      let firstRow = 0;
+      let rows = 0;
       for await (const batch of batches) {
         checkSignal(run);
-        yield await this.#named(() => open.batch(batch, firstRow));
-        firstRow += batch.numRows;
+        const firstRow = rows;
+        rows += batch.numRows;
+        const work = this.#named(() => open.batch(batch, firstRow));
+        // A failure is told when its turn comes, and to nobody if the reader stops before.
+        work.catch(() => undefined);
+        begun.push(work);
+        if (begun.length > (open.ahead ?? 0)) yield (await begun.shift()) as RecordBatch;
       }
-      if (firstRow === 0) yield emptyBatch(open.schema);
+      while (begun.length > 0) yield (await begun.shift()) as RecordBatch;
+      if (rows === 0) yield emptyBatch(open.schema);
     } finally {
+      await Promise.allSettled(begun);
       await open.close?.();
     }
   }

@@ -12,6 +12,8 @@ export interface BoundTransform {
   readonly schema: Schema;
   /** Maps one batch; `firstRow` is the row number in the whole table of the batch's first row. */
   batch(batch: RecordBatch, firstRow: number): RecordBatch | Promise<RecordBatch>;
+  /** How many batches may be begun before the one before them is done; none when left out. They come out in order. */
+  readonly ahead?: number | undefined;
   /**
    * The same for one row, without promises or tables: claims the slots that it reads and writes, and returns a function
    * that does the work on them. Absent where a stage has no such way.
