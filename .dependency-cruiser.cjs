@@ -23,18 +23,23 @@ module.exports = {
     only("core/params", leaves, "A declaration of params knows nothing of stages or tables."),
     only("core/plot", leaves, "A plot is drawn from numbers; it knows no model."),
     only("core/frame", leaves, "Tables know stages by the interface that they offer alone."),
+    only(
+      "core/learners",
+      ["core/params", "core/frame", "core/pipeline", ...leaves],
+      "What learners read knows no learner and no kernel.",
+    ),
     only("core/pipeline", ["core/params", "core/frame", ...leaves], "The stage model knows no stage."),
     {
       name: "subjects",
       severity: "error",
       comment: "A subject stands on the stage model and its own kernel, not on other subjects.",
       from: {
-        path: "^core/(?!params|frame|pipeline|plot|bridge|cli|doctor)([^/]+)/",
+        path: "^core/(?!params|frame|pipeline|plot|learners|bridge|cli|doctor)([^/]+)/",
         pathNot: "\\.(test|example)\\.ts$",
       },
       to: {
         path: "^(core|codegen|native)/",
-        pathNot: ["^core/$1/", "^core/(params|frame|pipeline|plot)/", "^core/[^/]+.ts$", "^native/$1/"],
+        pathNot: ["^core/$1/", "^core/(params|frame|pipeline|plot|learners)/", "^core/[^/]+.ts$", "^native/$1/"],
       },
     },
     only(

@@ -1,14 +1,14 @@
 import { Field, type RecordBatch, type Schema } from "apache-arrow";
-import { columnData, type DataFrame, requireColumn } from "../frame/index.ts";
+import { type DataFrame, requireColumn } from "../frame/index.ts";
+import { Classes, gather } from "../learners/index.ts";
 import { estimator } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
-import { Classes } from "./classes.ts";
 import { LightGBMClassificationModel } from "./classification-model.ts";
 import { HasClassScores, HasLightGBMOutputs, HasTrainingColumns } from "./columns.ts";
 import { ClassifierParams } from "./params/index.ts";
 import { effectiveValue } from "./params/to-native.ts";
 import { plannedSchema, plannedVector, trainBooster } from "./training.ts";
-import { gather, type SplitTable, splitValidation } from "./training-rows.ts";
+import { type SplitTable, splitValidation } from "./training-rows.ts";
 
 /**
  * Gradient-boosted decision trees for two or more classes. Labels may be texts, numbers or booleans; the number of classes and, where
@@ -35,13 +35,13 @@ export class LightGBMClassifier extends estimator(LightGBMClassificationModel, {
   }
 
   protected override async train(data: DataFrame, run: RunOptions): Promise<LightGBMClassificationModel> {
-    const table = splitValidation(this, await gather(this, data, run));
+    const table = splitValidation(this, await gather(this.stageName, data, run));
     const classes = this.#learnClasses(table);
     const objective = this.#objective(classes);
     const task = {
       parameters: objective === "binary" ? { objective } : { objective, num_class: String(classes.count) },
       scores: objective === "binary" ? 1 : classes.count,
-      labels: (some: readonly RecordBatch[]) => encodeAll(classes, some, this.labelCol),
+      labels: (some: readonly RecordBatch[]) => classes.encodeAll(some, this.labelCol),
     };
     const trained = await trainBooster(this, task, await data.schema(), table, run);
     return new LightGBMClassificationModel().adoptTrained(trained).adoptClasses(classes);
@@ -72,14 +72,4 @@ export class LightGBMClassifier extends estimator(LightGBMClassificationModel, {
       { param: "objective" },
     );
   }
-}
-
-function encodeAll(classes: Classes, batches: readonly RecordBatch[], column: string): Float32Array {
-  const codes = new Float32Array(batches.reduce((sum, { numRows }) => sum + numRows, 0));
-  let row = 0;
-  for (const batch of batches) {
-    codes.set(classes.encode(columnData(batch, column)), row);
-    row += batch.numRows;
-  }
-  return codes;
 }

@@ -2,6 +2,16 @@ import { writeFile } from "node:fs/promises";
 import { Booster, type PredictType } from "@uncia/lightgbm";
 import { Field, type Schema } from "apache-arrow";
 import { appendColumns, appendFields, type DataFrame, describeType, requireColumn } from "../frame/index.ts";
+import {
+  type CategoryLevels,
+  type FeaturePlan,
+  featureSetter,
+  type Levels,
+  levelKind,
+  nullWhereFeaturesAre,
+  planFeatures,
+  readFeatures,
+} from "../learners/index.ts";
 import { HasFeatures } from "../params/index.ts";
 import {
   type BoundTransform,
@@ -13,19 +23,16 @@ import {
 import type { Plot } from "../plot/index.ts";
 import type { RunOptions } from "../run.ts";
 import type { Double, Int, Json } from "../wire-types.ts";
-import { type CategoryLevels, type Levels, levelKind } from "./categories.ts";
 import { HasLightGBMOutputs } from "./columns.ts";
-import { type FeaturePlan, planFeatures, readFeatures } from "./features.ts";
 import { TrainingHistory } from "./history.ts";
 import { plotImportance } from "./importance-plot.ts";
 import { kernelError } from "./kernel-error.ts";
 import { plotLearning } from "./learning-plot.ts";
 import { splitLevels, withLevels } from "./native-text.ts";
-import { nullWhereFeaturesAre, type OutputColumn, vectorOutput } from "./outputs.ts";
+import { type OutputColumn, vectorOutput } from "./outputs.ts";
 import { ExecutionParams } from "./params/execution.ts";
 import { PredictionParams } from "./params/predict.ts";
 import { nativeParameters } from "./params/to-native.ts";
-import { featureSetter } from "./row-features.ts";
 import type { Trained } from "./training.ts";
 
 const modelFile = "model.txt";

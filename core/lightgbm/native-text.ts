@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { UnciaError } from "../errors.ts";
-import type { Level, Levels } from "./categories.ts";
+import type { Level, Levels } from "../learners/index.ts";
 
 /**
  * Models travel as LightGBM's own text. Like Python's lightgbm, a last line keeps the levels of the categorical columns, one list

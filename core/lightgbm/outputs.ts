@@ -1,7 +1,6 @@
 import type { PredictType } from "@uncia/lightgbm";
-import { type Data, type DataType, Float64, makeData, type RecordBatch } from "apache-arrow";
-import { columnData, denseVectorType, makeDenseVector, withNullRows } from "../frame/index.ts";
-import type { FeaturePlan } from "./features.ts";
+import { type Data, type DataType, Float64, makeData } from "apache-arrow";
+import { denseVectorType, makeDenseVector } from "../frame/index.ts";
 
 /** One column that a model adds, made from one of LightGBM's kinds of prediction. */
 export interface OutputColumn {
@@ -34,11 +33,4 @@ export function scoreOutput(name: string): OutputColumn {
     column: (values, rows) => makeData({ type: new Float64(), length: rows, nullCount: 0, data: values }),
     value: (values) => values[0],
   };
-}
-
-/** A row without a vector has no prediction. */
-export function nullWhereFeaturesAre(plan: FeaturePlan, batch: RecordBatch, output: Data): Data {
-  if (plan.form === "columns") return output;
-  const features = columnData(batch, plan.column);
-  return features.nullCount === 0 ? output : withNullRows(output, features);
 }

@@ -1,5 +1,6 @@
 import { DataType, Field, Float64, type RecordBatch, type Schema } from "apache-arrow";
 import { columnData, columnValues, type DataFrame, describeType, requireColumn } from "../frame/index.ts";
+import { finiteNumbers, gather } from "../learners/index.ts";
 import { column } from "../params/index.ts";
 import { estimator } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
@@ -8,7 +9,7 @@ import { RankerParams } from "./params/index.ts";
 import { effectiveValue } from "./params/to-native.ts";
 import { LightGBMRankerModel } from "./ranker-model.ts";
 import { plannedSchema, trainBooster } from "./training.ts";
-import { finiteNumbers, gather, numericLabels, splitValidation } from "./training-rows.ts";
+import { numericLabels, splitValidation } from "./training-rows.ts";
 
 /** As many labels have a gain where `labelGain` is not set. */
 const defaultGains = 31;
@@ -42,7 +43,7 @@ export class LightGBMRanker extends estimator(LightGBMRankerModel, {
   }
 
   protected override async train(data: DataFrame, run: RunOptions): Promise<LightGBMRankerModel> {
-    const batches = await gather(this, data, run);
+    const batches = await gather(this.stageName, data, run);
     const task = {
       parameters: {},
       scores: 1,

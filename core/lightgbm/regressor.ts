@@ -1,12 +1,13 @@
 import { Field, Float64, type Schema } from "apache-arrow";
 import type { DataFrame } from "../frame/index.ts";
+import { gather } from "../learners/index.ts";
 import { estimator } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
 import { HasLightGBMOutputs, HasTrainingColumns } from "./columns.ts";
 import { RegressorParams } from "./params/index.ts";
 import { LightGBMRegressionModel } from "./regression-model.ts";
 import { plannedSchema, trainBooster } from "./training.ts";
-import { gather, numericLabels, splitValidation } from "./training-rows.ts";
+import { numericLabels, splitValidation } from "./training-rows.ts";
 
 /**
  * Gradient-boosted decision trees that predict a number.
@@ -26,7 +27,7 @@ export class LightGBMRegressor extends estimator(LightGBMRegressionModel, {
   }
 
   protected override async train(data: DataFrame, run: RunOptions): Promise<LightGBMRegressionModel> {
-    const batches = await gather(this, data, run);
+    const batches = await gather(this.stageName, data, run);
     const task = {
       parameters: {},
       scores: 1,

@@ -1,28 +1,8 @@
 import type { RecordBatch } from "apache-arrow";
-import { type ErrorDetails, UnciaError } from "../errors.ts";
-import {
-  columnData,
-  type DataFrame,
-  denseValues,
-  filterRows,
-  isDenseVector,
-  readNumbers,
-} from "../frame/index.ts";
-import type { RunOptions } from "../run.ts";
+import { UnciaError } from "../errors.ts";
+import { columnData, denseValues, filterRows, isDenseVector, readNumbers } from "../frame/index.ts";
+import { finiteNumbers, notFinite, rowWeights } from "../learners/index.ts";
 import type { Task, TrainingParams } from "./training.ts";
-
-/** Reads a whole table; throws `empty_data` where it has no rows. LightGBM bins all rows, so all must be at hand. */
-export async function gather(
-  stage: TrainingParams,
-  data: DataFrame,
-  run: RunOptions,
-): Promise<RecordBatch[]> {
-  const batches: RecordBatch[] = [];
-  for await (const batch of data.batches({ signal: run.signal })) if (batch.numRows > 0) batches.push(batch);
-  if (batches.length === 0)
-    throw new UnciaError("empty_data", `${stage.stageName} needs rows to learn from; there are none.`);
-  return batches;
-}
 
 /** A table with its rows to learn from, and its rows to watch the metrics on, where `validationIndicatorCol` tells them apart. */
 export interface SplitTable {
@@ -77,7 +57,10 @@ export function readFields(
   { all, watched }: SplitTable,
 ): { training: RowFields; validation: RowFields } {
   const label = task.labels(all);
-  const weight = stage.weightCol === undefined ? undefined : weights(stage, all, stage.weightCol);
+  const weight =
+    stage.weightCol === undefined
+      ? undefined
+      : Float32Array.from(rowWeights(stage.stageName, all, stage.weightCol));
   const initScores =
     stage.initScoreCol === undefined ? undefined : scores(stage, task, all, stage.initScoreCol);
   const group = task.groups?.(all);
@@ -115,18 +98,6 @@ function sizes(groups: Int32Array): Int32Array {
     else counts.push(1);
   }
   return Int32Array.from(counts);
-}
-
-function weights(stage: TrainingParams, batches: readonly RecordBatch[], column: string): Float32Array {
-  const where = { stage: stage.stageName, param: "weightCol", column };
-  const found = readNumbers(batches, column, where);
-  const row = found.findIndex((value) => !(value >= 0 && Number.isFinite(value)));
-  if (row < 0) return Float32Array.from(found);
-  throw new UnciaError(
-    "invalid_data",
-    `The weight in row ${row} of "${column}" is ${found[row]}; weights must be finite and >= 0.`,
-    { ...where, row },
-  );
 }
 
 /** One array of scores a class, or one alone: from a column of numbers, or of vectors where there are several classes. */
@@ -169,26 +140,6 @@ function scores(
     firstRow += batch.numRows;
   }
   return found;
-}
-
-/** A column of numbers over all batches; LightGBM would read NaN as 0, so it is refused, and infinity with it. */
-export function finiteNumbers(
-  batches: readonly RecordBatch[],
-  column: string,
-  where: ErrorDetails,
-): Float64Array {
-  const numbers = readNumbers(batches, column, where);
-  const row = numbers.findIndex((value) => !Number.isFinite(value));
-  if (row < 0) return numbers;
-  throw notFinite(column, row, numbers[row] as number, where);
-}
-
-function notFinite(column: string, row: number, value: number, where: ErrorDetails): UnciaError {
-  return new UnciaError("invalid_data", `Row ${row} of "${column}" is ${value}; a finite number is needed.`, {
-    ...where,
-    column,
-    row,
-  });
 }
 
 /** The one column of labels that are numbers, over all batches. */

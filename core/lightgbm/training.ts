@@ -1,24 +1,19 @@
 import { Booster, Dataset, type Evaluation, train } from "@uncia/lightgbm";
-import { DataType, Field, type RecordBatch, type Schema } from "apache-arrow";
+import { Field, type RecordBatch, type Schema } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
-import {
-  appendFields,
-  denseVectorType,
-  describeType,
-  isDenseVector,
-  isNumeric,
-  requireColumn,
-} from "../frame/index.ts";
-import type { RunOptions } from "../run.ts";
-import { type Levels, learnLevels } from "./categories.ts";
+import { appendFields, denseVectorType, isDenseVector, requireColumn } from "../frame/index.ts";
 import {
   checkVectors,
   type FeatureParams,
   type FeaturePlan,
   featureNames,
+  type Levels,
+  learnLevels,
   planFeatures,
   readAllFeatures,
-} from "./features.ts";
+  requireNumbers,
+} from "../learners/index.ts";
+import type { RunOptions } from "../run.ts";
 import { HistoryWriter, type TrainingHistory } from "./history.ts";
 import { kernelError } from "./kernel-error.ts";
 import { splitLevels } from "./native-text.ts";
@@ -202,15 +197,8 @@ export function plannedSchema(
   const numbers: NumberColumns = { weightCol, initScoreCol, validationIndicatorCol, ...more };
   for (const [param, column] of Object.entries(numbers)) {
     if (column === undefined) continue;
-    const where = { stage: stage.stageName, param, column };
-    const { type } = requireColumn(schema, column, where);
-    const isNumber = DataType.isBool(type) || (isNumeric(type) && !DataType.isDecimal(type));
-    if (isNumber || (param === "initScoreCol" && isDenseVector(type))) continue;
-    throw new UnciaError(
-      "column_type",
-      `${stage.stageName}.${param} must be a column of numbers; "${column}" is ${describeType(type)}.`,
-      where,
-    );
+    const isVector = param === "initScoreCol" && isDenseVector(requireColumn(schema, column, { param }).type);
+    if (!isVector) requireNumbers(stage.stageName, schema, param, column);
   }
   const vectors = [stage.leafPredictionCol, stage.featuresShapCol].filter((name) => name !== undefined);
   return appendFields(schema, [...added, ...vectors.map(plannedVector)], { stage: stage.stageName });

@@ -1,4 +1,3 @@
-import type { CsrRows, FeatureData, NativeColumn } from "@uncia/lightgbm";
 import { type Data, DataType, type RecordBatch, type Schema } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
 import {
@@ -11,8 +10,10 @@ import {
   isSparseVector,
   requireColumn,
   vectorWidth,
+  withNullRows,
 } from "../frame/index.ts";
 import { type CategoryLevels, codesOf, isCategorical, type Level } from "./categories.ts";
+import type { CsrRows, FeatureData, NativeColumn } from "./feature-data.ts";
 import { denseRows, joinSparse, sparseRows } from "./vectors.ts";
 
 /** What a stage says about its features. */
@@ -101,7 +102,7 @@ function readColumn(batch: RecordBatch, name: string, levels: readonly Level[] |
   };
 }
 
-/** LightGBM knows no numbers of 16 bits; null becomes NaN, which is missing as well. */
+/** Kernels know no numbers of 16 bits; null becomes NaN, which is missing as well. */
 function halves(data: Data): NativeColumn {
   const values = Float32Array.from(columnValues(data) as (number | null)[], (value) => value ?? Number.NaN);
   return { values, length: data.length, nullCount: 0, offset: 0 };
@@ -160,7 +161,14 @@ function refuseNullVectors(data: Data, column: string, firstRow: number): void {
   });
 }
 
-/** Names of the features: those of the columns, or LightGBM's `Column_0`, … for the slots of a vector. */
+/** Names of the features: those of the columns, or nothing for the slots of a vector, which have none. */
 export function featureNames(plan: FeaturePlan): readonly string[] | undefined {
   return plan.form === "columns" ? plan.names : undefined;
+}
+
+/** A row without a vector has no prediction. */
+export function nullWhereFeaturesAre(plan: FeaturePlan, batch: RecordBatch, output: Data): Data {
+  if (plan.form === "columns") return output;
+  const features = columnData(batch, plan.column);
+  return features.nullCount === 0 ? output : withNullRows(output, features);
 }

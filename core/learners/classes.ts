@@ -79,7 +79,7 @@ export class Classes {
     return kinds[this.kind]();
   }
 
-  /** Codes of the labels of a batch, as LightGBM wants them; a label that is not a class gives NaN. */
+  /** Codes of the labels of a batch, as kernels want them; a label that is not a class gives NaN. */
   encode(data: Data): Float32Array {
     const codeOf = (label: Label | null): number =>
       (label === null ? undefined : this.#codes.get(typeof label === "bigint" ? Number(label) : label)) ??
@@ -91,6 +91,17 @@ export class Classes {
     for (let row = 0; row < codes.length; row++) {
       const label = numbers[row] as number;
       codes[row] = isSmall(label) ? (small[label] as number) : codeOf(label);
+    }
+    return codes;
+  }
+
+  /** The codes of the labels of several batches, one after the other. */
+  encodeAll(batches: readonly RecordBatch[], column: string): Float32Array {
+    const codes = new Float32Array(batches.reduce((sum, { numRows }) => sum + numRows, 0));
+    let row = 0;
+    for (const batch of batches) {
+      codes.set(this.encode(columnData(batch, column)), row);
+      row += batch.numRows;
     }
     return codes;
   }

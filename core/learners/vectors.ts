@@ -1,7 +1,7 @@
-import type { CsrRows, DenseRows } from "@uncia/lightgbm";
 import { type Data, DataType } from "apache-arrow";
 import { asUnciaError, UnciaError } from "../errors.ts";
 import { columnValues, denseValues, sparseParts } from "../frame/index.ts";
+import type { CsrRows, DenseRows } from "./feature-data.ts";
 
 /** Where vectors stand, for errors, and how long they must be, where that is known. */
 export interface VectorPlace {

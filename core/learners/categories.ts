@@ -1,8 +1,8 @@
-import type { NativeColumn } from "@uncia/lightgbm";
 import { type Data, DataType, type RecordBatch } from "apache-arrow";
 import { compareValues } from "../compare.ts";
 import { UnciaError } from "../errors.ts";
 import { columnData, columnValues } from "../frame/index.ts";
+import type { NativeColumn } from "./feature-data.ts";
 
 /** A value of a categorical column, as it is written in Python's `pandas_categorical`. */
 export type Level = string | number | boolean;
