@@ -6,6 +6,9 @@ import { ColumnPlan, FilterPlan } from "./duckdb/expression.ts";
 import { sqlPlan } from "./duckdb/source.ts";
 import { ExplodePlan } from "./explode.ts";
 import { batchesFromColumns, batchFromRows, type Columns } from "./from.ts";
+import { type ReadImagesOptions, readImagesSettings } from "./images/options.ts";
+import { ReadImagesPlan } from "./images/read.ts";
+import { type WriteImagesOptions, writeImages } from "./images/write.ts";
 import { HeldPlan, type Plan, type ReadOptions, resize, SourcePlan } from "./plan.ts";
 import {
   csvPlan,
@@ -186,6 +189,19 @@ export class DataFrame {
    */
   static readJson(paths: Paths, options: ReadJsonOptions = {}): DataFrame {
     return new DataFrame(jsonPlan(paths, options));
+  }
+
+  /**
+   * A table of pictures: JPEG, PNG, WebP, BMP and TIFF, told apart by what is in them. A path is a file, a folder, a pattern such as
+   * `photos/*.jpg`, a web address, or a tar archive (compressed with gzip or zstd, or not), in the order of names within each. Columns are
+   * `image`, `error`, and those that options add. Files are read a few at a time, as fast as rows are taken. One that is bad is a row
+   * with a null, and says in `error` what is wrong. Throws `io` when read where a path or pattern has no pictures, and `invalid_data`
+   * for an archive that is cut off.
+   * @param paths - One or more paths, patterns or addresses.
+   * @remote
+   */
+  static readImages(paths: Paths, options: ReadImagesOptions = {}): DataFrame {
+    return new DataFrame(new ReadImagesPlan(readImagesSettings(paths, options)));
   }
 
   /**
@@ -499,6 +515,17 @@ export class DataFrame {
    */
   async writeJson(path: string, options: WriteJsonOptions = {}): Promise<void> {
     await writeFile(this.#plan, path, "json", options);
+  }
+
+  /**
+   * Writes each picture to a file of its own, which appears when it is complete; rows without a picture are passed over.
+   * Throws `invalid_data`, with the row, for a picture that the format cannot hold and for a name that leaves the folder or comes twice.
+   * @param folder - Where the files will be; made if it is not there. Files of these names are replaced.
+   * @returns How many files were written.
+   * @remote
+   */
+  async writeImages(folder: string, options: WriteImagesOptions = {}): Promise<SafeInt> {
+    return writeImages(this.#plan, folder, options);
   }
 
   /**

@@ -151,6 +151,29 @@ export function makeImageColumn(
   });
 }
 
+/** A column of bytes, such as undecoded files, copied into one buffer; null is null. Throws `limit` beyond 2 GiB. */
+export function makeBytesColumn(rows: readonly (Uint8Array | null)[]): Data<Binary> {
+  const { length } = rows;
+  const validity = onesBitmap(length);
+  const valueOffsets = new Int32Array(length + 1);
+  let nulls = 0;
+  let bytes = 0;
+  for (const [row, value] of rows.entries()) {
+    if (value === null) {
+      nulls++;
+      clearBit(validity, row);
+    } else bytes += value.byteLength;
+    if (bytes > 0x7fffffff) throw new UnciaError("limit", "More than 2 GiB of bytes in one batch.", { row });
+    valueOffsets[row + 1] = bytes;
+  }
+  const data = new Uint8Array(bytes);
+  rows.forEach((value, row) => {
+    if (value) data.set(value, valueOffsets[row]);
+  });
+  const nullBitmap = nulls > 0 ? validity : null;
+  return makeData({ type: new Binary(), length, nullCount: nulls, nullBitmap, valueOffsets, data });
+}
+
 function checkShape({ height, width, channels, data }: PixelData, row: number): void {
   const problem = shapeProblem(height, width, channels, data.byteLength);
   if (problem) throw new UnciaError("invalid_data", `The image in row ${row} ${problem}.`, { row });

@@ -4,6 +4,9 @@ export { concatBatches, concatData } from "./concat.ts";
 export { DataFrame, type DataFrameLike } from "./dataframe.ts";
 export { configureEngine, type EngineOptions } from "./duckdb/engine.ts";
 export type { Columns } from "./from.ts";
+export { loadOpenCV, openCVError, pictureErrorText } from "./images/kernel.ts";
+export type { ReadImagesOptions } from "./images/options.ts";
+export type { WriteImagesOptions } from "./images/write.ts";
 export {
   bytesGetter,
   type ImageGetter,
@@ -15,6 +18,7 @@ export {
   isBytesType,
   isImageField,
   isImageType,
+  makeBytesColumn,
   makeImageColumn,
   type PixelData,
   requireImages,
