@@ -29,6 +29,11 @@ export abstract class Plan {
   /** True when each read gives the same rows in the same order. */
   abstract readonly repeatable: boolean;
 
+  /** True where the rows are kept, in memory or in a file of ours: reading them again is no work. */
+  get isKept(): boolean {
+    return false;
+  }
+
   protected abstract findSchema(): Promise<Schema>;
   abstract read(run: ReadOptions): AsyncIterable<RecordBatch>;
 
@@ -77,6 +82,10 @@ export class HeldPlan extends Plan {
 
   override held(): readonly RecordBatch[] {
     return this.#batches;
+  }
+
+  override get isKept(): boolean {
+    return true;
   }
 
   protected async findSchema(): Promise<Schema> {

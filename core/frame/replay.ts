@@ -122,6 +122,10 @@ export class ReplayPlan extends Plan {
     return this.#findSchema();
   }
 
+  override get isKept(): boolean {
+    return true;
+  }
+
   override held(): readonly RecordBatch[] | undefined {
     return this.#ended && !this.#spill ? (this.#entries as RecordBatch[]) : undefined;
   }
