@@ -42,20 +42,18 @@ function neededFor(fetches: readonly string[], producers: ReadonlyMap<string, No
     const node = producers.get(name);
     if (!node || nodes.has(node)) continue;
     nodes.add(node);
-    open.push(...node.input, ...namesInside(node));
+    open.push(...namesRead(node));
   }
   return { nodes, names };
 }
 
-/** Branches and loops are graphs inside of nodes, which read tensors of the outer graph by name. */
-function* namesInside({ attribute }: NodeProto): Generator<string> {
+/** What a node may read: its inputs, and for branches and loops, graphs inside of nodes, tensors of the outer graph by name. */
+export function* namesRead({ input, attribute }: NodeProto): Generator<string> {
+  yield* input;
   for (const { g, graphs } of attribute) {
     for (const graph of g ? [g, ...graphs] : graphs) {
       yield* graph.output.map(({ name }) => name);
-      for (const node of graph.node) {
-        yield* node.input;
-        yield* namesInside(node);
-      }
+      for (const node of graph.node) yield* namesRead(node);
     }
   }
 }

@@ -1,6 +1,8 @@
 import type { Json } from "../wire-types.ts";
+import { namesRead } from "./cut.ts";
 import { elementName, elementType } from "./elements.ts";
-import type { TypeProto, ValueInfoProto } from "./format.ts";
+import type { GraphProto, TypeProto, ValueInfoProto } from "./format.ts";
+import { layersOf } from "./layers.ts";
 import type { LoadedModel } from "./load.ts";
 import type { TensorInfo } from "./tensor.ts";
 
@@ -14,6 +16,8 @@ export interface TensorDescription {
   readonly operator: string;
   /** Name of the node that computes it; empty where it has none. */
   readonly node: string;
+  /** The inputs of the model that it depends on, in their order. */
+  readonly needs: readonly string[];
 }
 
 /** What a file says of a model, without running it. */
@@ -22,6 +26,8 @@ export interface ModelDescription {
   readonly outputs: readonly TensorDescription[];
   /** All tensors that nodes compute, in the order of the nodes: where the model can be cut. */
   readonly tensors: readonly TensorDescription[];
+  /** Names of tensors from the first output backwards, a layer of weights each. */
+  readonly layers: readonly string[];
   readonly metadata: ModelMetadata;
 }
 
@@ -38,21 +44,28 @@ export function describeModel(model: LoadedModel): ModelDescription {
   const { graph } = model;
   const weights = new Set(graph.initializer.map(({ name }) => name));
   const known = new Map([...graph.valueInfo, ...graph.output].map((value) => [value.name, value]));
-  const tensors = graph.node.flatMap((node) =>
-    node.output
-      .filter(Boolean)
-      .map((name) => ({ ...describeValue(known.get(name), name), operator: node.opType, node: node.name })),
+  const inputs = graph.input
+    .filter(({ name }) => !weights.has(name))
+    .map((value) => ({ ...describeValue(value), operator: "", node: "", needs: [value.name] }));
+  const needs = needsOf(
+    graph,
+    inputs.map(({ name }) => name),
   );
-  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const plain = { operator: "", node: "" };
+  const tensors = graph.node.flatMap((node) =>
+    node.output.filter(Boolean).map((name) => ({
+      ...describeValue(known.get(name) ?? { name }),
+      operator: node.opType,
+      node: node.name,
+      needs: needs.get(name) ?? [],
+    })),
+  );
+  const byName = new Map([...inputs, ...tensors].map((tensor) => [tensor.name, tensor]));
+  const plain = { operator: "", node: "", needs: [] };
   return {
-    inputs: graph.input
-      .filter(({ name }) => !weights.has(name))
-      .map((value) => ({ ...describeValue(value, value.name), ...plain })),
-    outputs: graph.output.map(
-      (value) => byName.get(value.name) ?? { ...describeValue(value, value.name), ...plain },
-    ),
+    inputs,
+    outputs: graph.output.map((value) => byName.get(value.name) ?? { ...describeValue(value), ...plain }),
     tensors,
+    layers: layersOf(graph),
     metadata: {
       name: graph.name,
       description: model.docString || graph.docString,
@@ -68,8 +81,20 @@ export function describeModel(model: LoadedModel): ModelDescription {
   };
 }
 
-function describeValue(value: ValueInfoProto | undefined, name: string) {
-  return { name, ...describeType(value?.type) };
+/** The inputs that each tensor depends on; nodes stand in the order in which they can be computed. */
+function needsOf(graph: GraphProto, inputs: readonly string[]): Map<string, readonly string[]> {
+  const needs = new Map<string, readonly string[]>(inputs.map((name) => [name, [name]]));
+  for (const node of graph.node) {
+    const read = new Set(namesRead(node));
+    const all = new Set([...read].flatMap((name) => needs.get(name) ?? []));
+    const ordered = inputs.filter((name) => all.has(name));
+    for (const output of node.output) if (output) needs.set(output, ordered);
+  }
+  return needs;
+}
+
+function describeValue({ name, type }: Pick<ValueInfoProto, "name" | "type">) {
+  return { name, ...describeType(type) };
 }
 
 function describeType(type: TypeProto | undefined): Pick<TensorDescription, "type" | "shape"> {

@@ -7,6 +7,9 @@ import type { Answer, Request } from "./protocol.ts";
 import { openSession, type Session } from "./session.ts";
 import type { Tensor } from "./tensor.ts";
 
+// ONNX Runtime's JavaScript makes such arrays where there are any, and its addon cannot read them; without them it takes the bits as they are.
+Reflect.deleteProperty(globalThis, "Float16Array");
+
 let session: Session | undefined;
 
 async function work(request: Request): Promise<unknown> {

@@ -3,7 +3,7 @@ import type { CallerLanguage } from "../caller.ts";
 import { UnciaError } from "../errors.ts";
 import { cutGraph } from "./cut.ts";
 import { takeInExternalData } from "./external-data.ts";
-import { encodeModel } from "./format.ts";
+import { encodeModel, type ValueInfoProto } from "./format.ts";
 import { folderOf, type LoadedModel, loadModel } from "./load.ts";
 import type { SessionSettings, SessionTensors } from "./protocol.ts";
 import type { ModelSource } from "./runner.ts";
@@ -31,8 +31,8 @@ export async function openSession(
   const session = await create(runtime, model, settings);
   return {
     tensors: {
-      inputs: session.inputMetadata.map((value) => infoOf(value, "input")),
-      outputs: session.outputMetadata.map((value) => infoOf(value, "output")),
+      inputs: session.inputMetadata.map((value) => infoOf(value, model.graph.input, "input")),
+      outputs: session.outputMetadata.map((value) => infoOf(value, model.graph.output, "output")),
     },
     async run(feeds) {
       const given = Object.entries(feeds).map(([name, { type, data, dims }]) => {
@@ -40,7 +40,7 @@ export async function openSession(
       });
       const found = await run(session, Object.fromEntries(given));
       return Object.fromEntries(
-        Object.entries(found).map(([name, tensor]) => [name, plainTensor(tensor as never)]),
+        Object.entries(found).map(([name, tensor]) => [name, plainTensor(tensor as unknown as Tensor)]),
       );
     },
     close: () => session.release(),
@@ -134,7 +134,11 @@ async function run(session: InferenceSession, feeds: InferenceSession.FeedsType)
   }
 }
 
-function infoOf(value: InferenceSession.ValueMetadata, role: string): TensorInfo {
+function infoOf(
+  value: InferenceSession.ValueMetadata,
+  declared: readonly ValueInfoProto[],
+  role: string,
+): TensorInfo {
   if (!value.isTensor) {
     throw new UnciaError(
       "unsupported",
@@ -148,17 +152,12 @@ function infoOf(value: InferenceSession.ValueMetadata, role: string): TensorInfo
       },
     );
   }
-  return { name: value.name, type: value.type as TensorType, shape: value.shape };
+  // ONNX Runtime shows no axes both for a single number and where it does not know them.
+  const isKnown = value.shape.length > 0 || saysShape(declared.find(({ name }) => name === value.name));
+  return { name: value.name, type: value.type as TensorType, shape: isKnown ? value.shape : undefined };
 }
 
-/** Moved to the main thread as it is, unless it is a part of a larger array. */
-function plainTensor({ type, dims, data }: { type: string; dims: readonly number[]; data: unknown }): Tensor {
-  const numbers = ArrayBuffer.isView(data) ? asBits(data) : (data as string[]);
-  return { type: type as TensorType, dims: [...dims], data: numbers as Tensor["data"] };
-}
+const saysShape = (value: ValueInfoProto | undefined): boolean =>
+  value?.type?.tensorType?.shape !== undefined;
 
-/** Newer JavaScript has an array of its own for numbers of 16 bits. */
-function asBits(data: ArrayBufferView): ArrayBufferView {
-  const isHalf = Object.prototype.toString.call(data) === "[object Float16Array]";
-  return isHalf ? new Uint16Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength / 2) : data;
-}
+const plainTensor = ({ type, dims, data }: Tensor): Tensor => ({ type, dims: [...dims], data });

@@ -64,8 +64,10 @@ export const tensorNumbers = (type: Exclude<TensorType, "string">, length: numbe
 export const elementCount = (dims: readonly number[]): number =>
   dims.reduce((product, dim) => product * dim, 1);
 
+/** Axes in words, such as `[N, 3, 224, 224]`. */
+export const describeShape = (shape: readonly (number | string)[]): string =>
+  `[${shape.map((axis) => (axis === "" ? "?" : axis)).join(", ")}]`;
+
 /** A type and its axes in words, such as `float32[N, 3, 224, 224]`. */
-export function describeTensor({ type, shape }: Omit<TensorInfo, "name">): string {
-  if (shape === undefined) return `${type}[…]`;
-  return `${type}[${shape.map((dim) => (dim === "" ? "?" : dim)).join(", ")}]`;
-}
+export const describeTensor = ({ type, shape }: Omit<TensorInfo, "name">): string =>
+  `${type}${shape === undefined ? "[…]" : describeShape(shape)}`;
