@@ -22,7 +22,11 @@ module.exports = {
     },
     only("core/params", leaves, "A declaration of params knows nothing of stages or tables."),
     only("core/plot", leaves, "A plot is drawn from numbers; it knows no model."),
-    only("core/frame", leaves, "Tables know stages by the interface that they offer alone."),
+    only(
+      "core/frame",
+      ["native/opencv", ...leaves],
+      "Tables know stages by the interface that they offer alone, and pictures by the kernel that reads them.",
+    ),
     only(
       "core/learners",
       ["core/params", "core/frame", "core/pipeline", ...leaves],
@@ -34,7 +38,7 @@ module.exports = {
       severity: "error",
       comment: "A subject stands on the stage model and its own kernel, not on other subjects.",
       from: {
-        path: "^core/(?!params|frame|pipeline|plot|learners|bridge|cli|doctor)([^/]+)/",
+        path: "^core/(?!params|frame|pipeline|plot|learners|bridge|cli|doctor|image|onnx)([^/]+)/",
         pathNot: "\\.(test|example)\\.ts$",
       },
       to: {
@@ -42,6 +46,16 @@ module.exports = {
         pathNot: ["^core/$1/", "^core/(params|frame|pipeline|plot|learners)/", "^core/[^/]+.ts$", "^native/$1/"],
       },
     },
+    only(
+      "core/image",
+      ["core/params", "core/frame", "core/pipeline", "core/plot", "native/opencv", ...leaves],
+      "Stages of pictures stand on the stage model and the kernel of pictures.",
+    ),
+    only(
+      "core/onnx",
+      ["core/params", "core/frame", "core/pipeline", "core/plot", "core/image", "native/opencv", ...leaves],
+      "Networks look at pictures, too.",
+    ),
     only(
       "core/bridge",
       ["core/params", "core/frame", "core/pipeline", ...leaves],

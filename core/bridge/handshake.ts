@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import { rememberCaller } from "../caller.ts";
 import { UnciaError } from "../errors.ts";
 import { registeredPackages, type StagePackage } from "../pipeline/registry.ts";
 import { version } from "../version.ts";
@@ -43,6 +44,7 @@ export async function greet(
       { hint: "Install the same version of Uncia on both sides." },
     );
   }
+  rememberCaller(name);
   if (hello.threads !== undefined && hello.threads !== null) limitThreads(hello.threads);
   const packages: StagePackage[] = [];
   const outdated: string[] = [];

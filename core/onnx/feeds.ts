@@ -28,10 +28,7 @@ export interface FeedRows {
  */
 export function checkFeed({ input, column }: Feed, schema: Schema, where: ErrorDetails): void {
   const details = { ...where, param: "feedDict", column };
-  const { type } = requireColumn(schema, column, {
-    ...details,
-    hint: `Say with feedDict which column the input ${JSON.stringify(input.name)} is fed from.`,
-  });
+  const { type } = requireColumn(schema, column, details);
   const refuse = (why: string, hint?: string): never => {
     throw new UnciaError(
       "column_type",
