@@ -57,7 +57,7 @@ export function columnChunk(batch: RecordBatch, name: string, where?: ErrorDetai
 }
 
 /** The column `data`, which has no nulls of its own, null wherever `like` is; the values are shared. */
-export function withNullRows(data: Data, like: Data): Data {
+export function withNullRows(data: Data, like: Pick<Data, "nullCount" | "getValid">): Data {
   const validity = onesBitmap(data.length);
   for (let row = 0; row < data.length; row++) if (!like.getValid(row)) clearBit(validity, row);
   return data.clone(data.type, 0, data.length, like.nullCount, [

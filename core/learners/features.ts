@@ -161,6 +161,21 @@ function refuseNullVectors(data: Data, column: string, firstRow: number): void {
   });
 }
 
+/** Throws `invalid_data` where a model of `wanted` features cannot read those of a plan; sparse vectors may be shorter. */
+export function checkWidth(stage: string, plan: FeaturePlan, wanted: number): void {
+  const found = plan.form === "columns" ? plan.names.length : plan.width;
+  if (plan.form === "sparse" || found === undefined || found === wanted) return;
+  const param = plan.form === "columns" ? "featuresCols" : "featuresCol";
+  throw new UnciaError(
+    "invalid_data",
+    `${stage} was fitted on ${wanted} features; ${param} gives ${found}.`,
+    {
+      stage,
+      param,
+    },
+  );
+}
+
 /** Names of the features: those of the columns, or nothing for the slots of a vector, which have none. */
 export function featureNames(plan: FeaturePlan): readonly string[] | undefined {
   return plan.form === "columns" ? plan.names : undefined;

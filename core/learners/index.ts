@@ -10,9 +10,11 @@ export {
   levelKind,
 } from "./categories.ts";
 export { Classes, type Label } from "./classes.ts";
+export { HasClassScores } from "./columns.ts";
 export type { CsrRows, DenseRows, FeatureData, NativeColumn } from "./feature-data.ts";
 export {
   checkVectors,
+  checkWidth,
   type FeatureParams,
   type FeaturePlan,
   featureNames,

@@ -1,8 +1,7 @@
 import type { Booster } from "@uncia/lightgbm";
 import { denseVectorType, makeDenseVector } from "../frame/index.ts";
-import { Classes } from "../learners/index.ts";
+import { Classes, HasClassScores } from "../learners/index.ts";
 import { extend, type StateReader, type StateWriter } from "../pipeline/index.ts";
-import { HasClassScores } from "./columns.ts";
 import { LightGBMModel } from "./model.ts";
 import { readModelFile } from "./native-text.ts";
 import type { OutputColumn } from "./outputs.ts";

@@ -1,10 +1,10 @@
 import { Field, type RecordBatch, type Schema } from "apache-arrow";
 import { type DataFrame, requireColumn } from "../frame/index.ts";
-import { Classes, gather } from "../learners/index.ts";
+import { Classes, gather, HasClassScores } from "../learners/index.ts";
 import { estimator } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
 import { LightGBMClassificationModel } from "./classification-model.ts";
-import { HasClassScores, HasLightGBMOutputs, HasTrainingColumns } from "./columns.ts";
+import { HasLightGBMOutputs, HasTrainingColumns } from "./columns.ts";
 import { ClassifierParams } from "./params/index.ts";
 import { effectiveValue } from "./params/to-native.ts";
 import { plannedSchema, plannedVector, trainBooster } from "./training.ts";

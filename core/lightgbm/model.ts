@@ -4,6 +4,7 @@ import { Field, type Schema } from "apache-arrow";
 import { appendColumns, appendFields, type DataFrame, describeType, requireColumn } from "../frame/index.ts";
 import {
   type CategoryLevels,
+  checkWidth,
   type FeaturePlan,
   featureSetter,
   type Levels,
@@ -114,7 +115,7 @@ export abstract class LightGBMModel extends model({
 
   protected override bind(schema: Schema, run: RunOptions): BoundTransform {
     const plan = planFeatures(this, schema);
-    this.#checkWidth(plan);
+    checkWidth(this.stageName, plan, this.booster.numFeatures);
     const levels = this.#levelsOf(plan, schema);
     const outputs = this.#allOutputs();
     const kinds = [...new Set(outputs.map(({ kind }) => kind))];
@@ -174,18 +175,6 @@ export abstract class LightGBMModel extends model({
       ...(this.numIterationPredict > 0 && { numIterations: this.numIterationPredict }),
       params: nativeParameters(this),
     };
-  }
-
-  #checkWidth(plan: FeaturePlan): void {
-    const found = plan.form === "columns" ? plan.names.length : plan.width;
-    const wanted = this.booster.numFeatures;
-    if (plan.form === "sparse" || found === undefined || found === wanted) return;
-    const param = plan.form === "columns" ? "featuresCols" : "featuresCol";
-    throw this.error(
-      "invalid_data",
-      `${this.stageName} was fitted on ${wanted} features; ${param} gives ${found}.`,
-      { param },
-    );
   }
 
   #levelsOf(plan: FeaturePlan, schema: Schema): CategoryLevels {

@@ -79,8 +79,8 @@ export interface FitOptions {
   maxIterations?: number | undefined;
   /** The fit ends where no component of the gradient, features at unit deviation, is larger. Default 1e-6. */
   tolerance?: number | undefined;
-  /** `normal`: the normal equations, for the squared loss alone; `l-bfgs` for any. */
-  solver: "normal" | "l-bfgs";
+  /** `normal`: the normal equations, for the squared loss alone; `l-bfgs` for any; `auto`: `normal` up to 2,048 features. */
+  solver: "auto" | "normal" | "l-bfgs";
   /** Default 1. The result does not depend on it. */
   threads?: number | undefined;
   /** Looked at between pieces of the table. */

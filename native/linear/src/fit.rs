@@ -33,7 +33,7 @@ pub struct FitInput {
     pub standardization: bool,
     pub max_iterations: u32,
     pub tolerance: f64,
-    /// `normal` or `l-bfgs`.
+    /// `normal`, `l-bfgs` or `auto`.
     pub solver: String,
     pub threads: u32,
 }
@@ -141,6 +141,9 @@ pub fn on_threads<T: Send>(threads: u32, work: impl FnOnce() -> Result<T> + Send
     }
 }
 
+/// With more features than this the normal equations take longer than to go over the table a few times.
+const MOST_EQUATIONS: usize = 2048;
+
 /// A problem as JavaScript gave it, checked.
 struct Problem<'a> {
     data: &'a Data,
@@ -152,6 +155,8 @@ struct Problem<'a> {
 
 pub fn run(input: FitInput, cancelled: &AtomicBool, notify: impl FnMut(usize, f64)) -> Result<Fit> {
     let FitInput { data, targets, weights, .. } = input;
+    let data = Data::new(data)?;
+    let is_small = input.loss == "squared" && data.features <= MOST_EQUATIONS;
     let settings = Settings {
         reg_param: input.reg_param,
         elastic_net_param: input.elastic_net_param,
@@ -159,9 +164,8 @@ pub fn run(input: FitInput, cancelled: &AtomicBool, notify: impl FnMut(usize, f6
         standardization: input.standardization,
         max_iterations: input.max_iterations as usize,
         tolerance: input.tolerance,
-        is_normal: input.solver == "normal",
+        is_normal: input.solver == "normal" || input.solver == "auto" && is_small,
     };
-    let data = Data::new(data)?;
     let (loss, outputs) = match input.loss.as_str() {
         "squared" => (Loss::Squared, 1),
         "logistic" => (Loss::Logistic, 1),
@@ -249,6 +253,9 @@ impl Problem<'_> {
         }
         let empty = Raw { coefficients: vec![0.0; raw.coefficients.len()], intercepts: prior };
         let (loss, null_loss) = (objective.mean_loss(&raw)?, objective.mean_loss(&empty)?);
+        if !loss.is_finite() || raw.coefficients.iter().any(|coefficient| !coefficient.is_finite()) {
+            return invalid("the features or targets are too large for sums of their products");
+        }
         Ok(Fit {
             coefficients: raw.coefficients.into(),
             intercepts: raw.intercepts.into(),

@@ -1,0 +1,4 @@
+/**
+ * Linear models with L1 and L2 penalties, fitted in the process of the core.
+ * @module
+ */
