@@ -8,6 +8,7 @@ import { ExplodePlan } from "./explode.ts";
 import { batchesFromColumns, batchFromRows, type Columns } from "./from.ts";
 import { type ReadImagesOptions, readImagesSettings } from "./images/options.ts";
 import { ReadImagesPlan } from "./images/read.ts";
+import { ThumbnailsPlan } from "./images/thumbnails.ts";
 import { type WriteImagesOptions, writeImages } from "./images/write.ts";
 import { HeldPlan, type Plan, type ReadOptions, resize, SourcePlan } from "./plan.ts";
 import {
@@ -392,6 +393,17 @@ export class DataFrame {
   transform(stage: FrameTransform): DataFrame {
     if (stage.expand) return stage.expand(this);
     return this.#step((plan) => new TransformPlan(plan, stage, (input) => new DataFrame(input)));
+  }
+
+  /**
+   * For looking at pictures: each column of images becomes one of small files (PNG, or JPEG where a picture was made smaller), a
+   * struct of `origin`, `height`, `width` and `nChannels` of the picture itself, and `file`, the bytes of the small one.
+   * A table without images stays as it is.
+   * @param size - The largest height and width of a small picture, in pixels; smaller ones keep their size.
+   * @remote
+   */
+  thumbnails(size: Int = 96): DataFrame {
+    return this.#step((plan) => new ThumbnailsPlan(plan, size));
   }
 
   /**
