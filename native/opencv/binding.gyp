@@ -20,7 +20,7 @@
         "src/pool.cc",
         "src/tensor.cc",
       ],
-      "defines": ["NAPI_VERSION=9", "NAPI_CPP_EXCEPTIONS"],
+      "defines": ["NDEBUG", "NAPI_VERSION=9", "NAPI_CPP_EXCEPTIONS"],
       "include_dirs": ["<(addon_api)"],
       # Of others' headers, warnings are theirs.
       "cflags_cc": [

@@ -78,7 +78,7 @@ void Batch::process(std::size_t row) {
     const bool isScratch = !isHandedOut && picture.u != nullptr && picture.u == scratch.u;
     rows_[row].picture = isScratch ? picture.clone() : own(picture);
   }
-  if (scratch.total() * scratch.elemSize() > keptScratch) scratch.release();
+  if (!scratch.empty() && scratch.total() * scratch.elemSize() > keptScratch) scratch.release();
 }
 
 cv::Mat Batch::pictureOf(const Source& source) const {

@@ -17,6 +17,9 @@ constexpr int flipCodes[] = {1, 0, -1};
 constexpr int thresholdTypes[] = {cv::THRESH_BINARY, cv::THRESH_BINARY_INV, cv::THRESH_TRUNC, cv::THRESH_TOZERO,
                                   cv::THRESH_TOZERO_INV};
 
+/// OpenCV's own, but of what was cropped away nothing shows.
+constexpr int border = cv::BORDER_DEFAULT | cv::BORDER_ISOLATED;
+
 std::string sizeText(int height, int width) { return std::to_string(height) + " x " + std::to_string(width); }
 
 int scaled(int side, double factor) { return std::max(1, static_cast<int>(std::floor(side * factor + 0.5))); }
@@ -102,9 +105,11 @@ cv::Mat apply(const Operation& operation, const cv::Mat& picture) {
     case Kind::CenterCrop: return centerCrop(picture, integer(0), integer(1));
     case Kind::Color: return convert(picture, static_cast<Conversion>(integer(0)));
     case Kind::Flip: cv::flip(picture, result, flipCodes[integer(0)]); break;
-    case Kind::Blur: cv::blur(picture, result, cv::Size(integer(1), integer(0))); break;
+    case Kind::Blur:
+      cv::blur(picture, result, cv::Size(integer(1), integer(0)), cv::Point(-1, -1), border);
+      break;
     case Kind::Gaussian:
-      cv::GaussianBlur(picture, result, cv::Size(integer(0), integer(0)), operation.arguments[1]);
+      cv::GaussianBlur(picture, result, cv::Size(integer(0), integer(0)), operation.arguments[1], 0, border);
       break;
     case Kind::Threshold:
       cv::threshold(picture, result, operation.arguments[0], operation.arguments[1], thresholdTypes[integer(2)]);
