@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import inspect
+import io
 import pydoc
 import re
 import time
@@ -13,15 +15,17 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from PIL import Image
 
 import uncia
 from tests.support.arith import Double
 from uncia import DataFrame, Pipeline
-from uncia._runtime.display import table
+from uncia._runtime.display import album, table
+from uncia._runtime.pictures import from_numpy
 from uncia.featurize import CleanMissingData
 from uncia.lightgbm import LightGBMClassificationModel, LightGBMClassifier
 
-_VOID = {"br"}
+_VOID = {"br", "img"}
 
 
 class _Page(HTMLParser):
@@ -31,15 +35,19 @@ class _Page(HTMLParser):
         super().__init__()
         self.open: list[str] = []
         self.active: list[str] = []
+        self.pictures: list[tuple[str, str]] = []
         self.words: list[str] = []
         self.feed(text)
         self.close()
         assert self.open == []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "link", "img", "iframe", "object", "embed"):
+        if tag in ("script", "link", "iframe", "object", "embed"):
             self.active.append(tag)
-        self.active += [n for n, _ in attrs if n.startswith("on") or n in ("src", "href")]
+        given = dict(attrs)
+        if tag == "img" and (given["src"] or "").startswith("data:image/"):
+            self.pictures.append((given.pop("src") or "", given["alt"] or ""))
+        self.active += [n for n in given if n.startswith("on") or n in ("src", "href")]
         if tag not in _VOID:
             self.open.append(tag)
 
@@ -119,6 +127,36 @@ def test_a_table_shows_its_first_rows_types_and_nulls() -> None:
     assert "<td>null</td>" in html
     assert html.count('<span class="u-null">null</span>') == 3
     assert "All 3 rows. 4 columns." in words
+
+
+def _pictures(count: int, side: int) -> DataFrame:
+    rng = np.random.default_rng(0)
+    arrays = [rng.integers(0, 256, (side, 2 * side, 3), np.uint8) for _ in range(count)]
+    origins = [f"<{n}>.jpg" for n in range(count)]
+    return DataFrame({"picture": from_numpy([*arrays, None], origins=[*origins, None])})
+
+
+def test_pictures_are_small_files_in_their_cells() -> None:
+    frame = _pictures(2, 300)
+    html = frame._repr_html_()
+    page = _Page(html)
+    assert page.active == []
+    assert [alt for _, alt in page.pictures] == ["<0>.jpg 600x300x3", "<1>.jpg 600x300x3"]
+    for source, _ in page.pictures:
+        head, data = source.split(",")
+        assert head == "data:image/jpeg;base64"
+        with Image.open(io.BytesIO(base64.b64decode(data))) as small:
+            assert small.size == (96, 48)
+    assert "<small>image</small>" in html
+    assert html.count('<span class="u-null">null</span>') == 1
+
+
+def test_pictures_of_a_table_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(album, "_MOST_BYTES", 10_000)
+    page = _Page(_pictures(9, 100)._repr_html_())
+    assert 1 <= len(page.pictures) < 9
+    assert sum(len(base64.b64decode(source.split(",")[1])) for source, _ in page.pictures) <= 10_000
+    assert page.words.count("image 200x100x3") == 9 - len(page.pictures)
 
 
 def test_a_table_says_how_many_rows_it_reads() -> None:

@@ -113,7 +113,9 @@ class BaseDataFrame:
     def _head(self, rows: int, deadline: float) -> pa.Table:
         from uncia._runtime.tables.ipc import read_table
 
-        return read_table(self._step("limit", count=rows)._bodies(deadline))
+        # Of pictures small ones are enough, however large they are.
+        head = self._step("limit", count=rows)._step("thumbnails")
+        return read_table(head._bodies(deadline))
 
     def __repr__(self) -> str:
         return f"DataFrame({self._plan.describe()})"

@@ -26,6 +26,7 @@ white-space:nowrap}
 .uncia td.u-number{text-align:right;font-variant-numeric:tabular-nums}
 .uncia .u-null{opacity:.55;font-style:italic}
 .uncia .u-value{font-family:monospace;white-space:pre-wrap;overflow-wrap:anywhere}
+.uncia .u-picture{max-width:96px;max-height:96px;margin:0;display:block}
 .uncia p{margin:2px 0}
 """
 

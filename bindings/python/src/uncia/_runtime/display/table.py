@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from uncia._runtime.display.album import NULL_CELL, Album, is_thumbnail
 from uncia._runtime.display.style import framed
 from uncia.errors import CancelledError, UnciaError
 
@@ -19,7 +20,6 @@ LONGEST_READ = 3.0
 
 _COLUMNS = 20
 _CELL_WIDTH = 40
-_NULL = '<span class="u-null">null</span>'
 
 
 def frame_html(frame: BaseDataFrame) -> str:
@@ -40,20 +40,29 @@ def frame_html(frame: BaseDataFrame) -> str:
 
 def table_html(table: pa.Table, rows: int) -> str:
     """Lay the first rows out, and say what is left out."""
-    names = table.column_names[:_COLUMNS]
-    is_number = [_is_number(table.schema.field(i).type) for i in range(len(names))]
+    fields = [table.schema.field(i) for i in range(min(table.num_columns, _COLUMNS))]
     heads = "".join(
-        f"<th>{escape(name)}<br><small>{escape(type_name(table.schema.field(i).type))}</small></th>"
-        for i, name in enumerate(names)
+        f"<th>{escape(field.name)}<br><small>{escape(_type_of(field))}</small></th>"
+        for field in fields
     )
-    columns = [table.column(i).slice(0, rows).to_pylist() for i in range(len(names))]
-    lines = "".join(
-        "<tr>" + "".join(map(_cell, row, is_number)) + "</tr>" for row in zip(*columns, strict=True)
-    )
+    columns = [table.column(i).slice(0, rows).to_pylist() for i in range(len(fields))]
+    album = Album()
+    cells = [
+        [
+            album.cell(value) if is_thumbnail(field) else _cell(value, _is_number(field.type))
+            for value in column
+        ]
+        for field, column in zip(fields, columns, strict=True)
+    ]
+    lines = "".join(f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
     return (
         f'<table class="u-table"><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>'
         f'<p class="u-note">{_summary(table, rows)}</p>'
     )
+
+
+def _type_of(field: pa.Field) -> str:
+    return "image" if is_thumbnail(field) else type_name(field.type)
 
 
 def type_name(kind: pa.DataType) -> str:
@@ -89,7 +98,7 @@ def _summary(table: pa.Table, rows: int) -> str:
 
 def _cell(value: Any, is_number: bool) -> str:
     css = ' class="u-number"' if is_number else ""
-    return f"<td{css}>{_NULL if value is None else escape(_text(value))}</td>"
+    return NULL_CELL if value is None else f"<td{css}>{escape(_text(value))}</td>"
 
 
 def _text(value: Any) -> str:
