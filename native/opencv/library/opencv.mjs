@@ -14,15 +14,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { availableParallelism, homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cmakeOptions, licences, patches } from "./options.mjs";
+import { cmakeOptions, parts, patches } from "./options.mjs";
 import { fail, requireTool, run, versionOf } from "./tools.mjs";
 
 const source = JSON.parse(readFileSync(new URL("./source.json", import.meta.url), "utf8"));
 const local = fileURLToPath(new URL("../target", import.meta.url));
 
-/** The folder with OpenCV's `include`, `lib` and `licences`, compiled now where nobody has before. */
+/** The folder with OpenCV's `include` and `lib`, and `parts.json` with `licences`, compiled now where nobody has before. */
 export function compiledOpenCV() {
   const folder = libraryFolder();
   if (!existsSync(join(folder, "lib"))) compile(folder);
@@ -69,10 +69,7 @@ function compile(folder) {
     const tools = prepareTools(work);
     const code = fetchSource(work, tools);
     const installed = compileIn(work, code, tools);
-    for (const [name, file] of Object.entries(licences)) {
-      mkdirSync(join(installed, "licences"), { recursive: true });
-      copyFileSync(join(code, file), join(installed, "licences", `${name}.txt`));
-    }
+    describeParts(code, installed);
     // Renamed into place when complete; another build may have been quicker.
     if (!existsSync(folder)) renameSync(installed, folder);
   } finally {
@@ -143,3 +140,22 @@ function compileIn(work, code, { env }) {
   run("ninja", ["-C", build, "-j", String(availableParallelism()), "install"], { env });
   return installed;
 }
+
+/** Writes `parts.json`: name, release, licence and texts of what was compiled; packages list it. */
+export function describeParts(code, installed) {
+  mkdirSync(join(installed, "licences"), { recursive: true });
+  const described = parts.map(({ name, license, texts, version }) => ({
+    name,
+    ...(version && { version: versionIn(readFileSync(join(code, version.file), "utf8"), version.patterns) }),
+    license,
+    texts: texts.map((text) => {
+      const kept = `licences/${name}-${basename(text)}`;
+      copyFileSync(join(code, text), join(installed, kept));
+      return kept;
+    }),
+  }));
+  writeFileSync(join(installed, "parts.json"), `${JSON.stringify(described, undefined, 1)}\n`);
+}
+
+const versionIn = (text, patterns) =>
+  patterns.map((pattern) => pattern.exec(text)?.[1] ?? fail(`The sources do not say ${pattern}.`)).join(".");

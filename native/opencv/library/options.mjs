@@ -60,12 +60,56 @@ export const patches = [
   },
 ];
 
-/** Which texts say under what terms the parts may be passed on. */
-export const licences = {
-  OpenCV: "LICENSE",
-  "libjpeg-turbo": "3rdparty/libjpeg-turbo/LICENSE.md",
-  libpng: "3rdparty/libpng/LICENSE",
-  libtiff: "3rdparty/libtiff/LICENSE.md",
-  libwebp: "3rdparty/libwebp/COPYING",
-  "zlib-ng": "3rdparty/zlib-ng/LICENSE.md",
-};
+/** What is in the libraries: where the sources say their release, and under what terms they may be passed on. */
+export const parts = [
+  {
+    name: "OpenCV",
+    license: "Apache-2.0",
+    texts: ["LICENSE", "COPYRIGHT"],
+    version: {
+      file: "modules/core/include/opencv2/core/version.hpp",
+      patterns: [/_MAJOR\s+(\d+)/, /_MINOR\s+(\d+)/, /_REVISION\s+(\d+)/],
+    },
+  },
+  {
+    name: "SoftFloat",
+    license: "BSD-3-Clause",
+    texts: ["modules/core/3rdparty/SoftFloat/COPYING.txt"],
+  },
+  {
+    name: "libjpeg-turbo",
+    license: "IJG AND BSD-3-Clause AND Zlib",
+    texts: ["3rdparty/libjpeg-turbo/LICENSE.md", "3rdparty/libjpeg-turbo/README.ijg"],
+    version: { file: "3rdparty/libjpeg-turbo/CMakeLists.txt", patterns: [/set\(VERSION ([\d.]+)\)/] },
+  },
+  {
+    name: "libpng",
+    license: "libpng-2.0",
+    texts: ["3rdparty/libpng/LICENSE"],
+    version: { file: "3rdparty/libpng/png.h", patterns: [/PNG_LIBPNG_VER_STRING "([\d.]+)"/] },
+  },
+  {
+    name: "libtiff",
+    license: "libtiff",
+    texts: ["3rdparty/libtiff/LICENSE.md"],
+    version: {
+      file: "3rdparty/libtiff/CMakeLists.txt",
+      patterns: [/MAJOR_VERSION "(\d+)"/, /MINOR_VERSION "(\d+)"/, /MICRO_VERSION "(\d+)"/],
+    },
+  },
+  {
+    name: "libwebp",
+    license: "BSD-3-Clause",
+    texts: ["3rdparty/libwebp/COPYING"],
+    version: {
+      file: "3rdparty/libwebp/src/dec/vp8i_dec.h",
+      patterns: [/DEC_MAJ_VERSION (\d+)/, /DEC_MIN_VERSION (\d+)/, /DEC_REV_VERSION (\d+)/],
+    },
+  },
+  {
+    name: "zlib-ng",
+    license: "Zlib",
+    texts: ["3rdparty/zlib-ng/LICENSE.md"],
+    version: { file: "3rdparty/zlib-ng/zlib.h.in", patterns: [/ZLIBNG_VERSION "([\d.]+)"/] },
+  },
+];
