@@ -34,16 +34,7 @@ export function libraryFolder() {
   const compilers = [process.env.CC ?? "cc", process.env.CXX ?? "c++"].map((compiler) =>
     requireTool(compiler, "a compiler for C and C++17", "apt-get install g++"),
   );
-  const inputs = [
-    process.platform,
-    process.arch,
-    source,
-    cmakeOptions,
-    patches,
-    licences,
-    compilers,
-    assembler(),
-  ];
+  const inputs = [process.platform, process.arch, source, cmakeOptions, patches, compilers, assembler()];
   const key = createHash("sha256").update(JSON.stringify(inputs)).digest("hex").slice(0, 16);
   const { UNCIA_CACHE_DIR, XDG_CACHE_HOME } = process.env;
   const cache = UNCIA_CACHE_DIR ?? join(XDG_CACHE_HOME ?? join(homedir(), ".cache"), "uncia");
