@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.uncia.featurize.CleanMissingData;
 import dev.uncia.frame.DataFrame;
 import dev.uncia.frame.Table;
+import dev.uncia.image.Images;
 import dev.uncia.lightgbm.LightGBMClassifier;
 import dev.uncia.pipeline.Pipeline;
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -43,6 +45,21 @@ class HtmlTest {
     String few = DataFrame.of(table.slice(0, 3)).toHtml();
     assertTrue(few.contains("<small>3 rows × 1 columns"), few);
     assertEquals(3, count(few, "<td class=\"u-number\">"));
+  }
+
+  @Test
+  void picturesAreSmallFilesInTheirCells() {
+    BufferedImage large = new BufferedImage(600, 300, BufferedImage.TYPE_3BYTE_BGR);
+    Table table =
+        Table.builder()
+            .add("picture", Images.TYPE, Arrays.asList(Images.fromBufferedImage(large, "<a>.jpg"), null))
+            .build();
+    String html = DataFrame.of(table).toHtml();
+    assertTrue(html.contains("<th>picture<br><small>image</small></th>"), html);
+    assertEquals(1, count(html, "<img src=\"data:image/jpeg;base64,"));
+    assertEquals(1, count(html, "alt=\"&lt;a&gt;.jpg image 600x300x3\""));
+    assertTrue(html.length() < 10_000, html);
+    assertTrue(table.toHtml().contains("<td>image 600x300x3</td>"), table.toHtml());
   }
 
   @Test

@@ -185,7 +185,8 @@ public abstract class LazyTable implements WireValue {
    * @return HTML that needs nothing besides: names and types of the columns, and 20 rows
    */
   public String toHtml() {
-    Table first = then("limit", Map.of("count", TableHtml.ROWS + 1)).collect();
+    // Of pictures small ones are enough, however large they are.
+    Table first = then("limit", Map.of("count", TableHtml.ROWS + 1)).then("thumbnails", Map.of()).collect();
     boolean isAll = first.rowCount() <= TableHtml.ROWS;
     int shown = Math.min(first.rowCount(), TableHtml.ROWS);
     return TableHtml.of(
