@@ -19,6 +19,9 @@ import { Results } from "./results.ts";
 import { describeSettings, settingsOf } from "./settings.ts";
 import { inContext, metricNameOf, type TrialOptions, Trials } from "./trials.ts";
 
+/** More combinations than anybody waits for: most likely a slip. */
+export const mostMaps = 100_000;
+
 export const HasParallelism = params({
   /** How many fits run at a time. All share the threads that kernels have; LightGBM works on one fit after the other. */
   parallelism: int({ default: 1, min: 1 }),

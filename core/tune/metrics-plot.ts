@@ -26,10 +26,10 @@ export function plotMetrics(model: string, results: Results, params?: readonly s
   const title = `${metricName} of what was tried`;
   return Plot.draw({
     title,
-    description: `${metricName} of ${tried.length} combinations of params over ${drawn
+    description: `${metricName} of ${tried.length} candidates over ${drawn
       .map(({ name }) => name)
-      .join(", ")}, ${direction}. The best is ${best.toPrecision(4)}, ${drawn
-      .map(({ name, values }) => `with ${name} ${values[bestIndex]}`)
+      .join(", ")}, ${direction}. The best is ${best.toPrecision(4)}, with ${drawn
+      .map(({ name, values }) => `${name} ${values[bestIndex]}`)
       .join(", ")}.`,
     spec: {
       title: { text: title, subtitle: [model, `best ${best.toPrecision(4)}, ${direction}`] },
@@ -41,10 +41,14 @@ export function plotMetrics(model: string, results: Results, params?: readonly s
 }
 
 function chosenPanels(results: Results, params: readonly string[] | undefined): Panel[] {
-  const all = results.columns.map(({ name, setting }) => ({
-    name,
-    values: results.tried.map((one) => results.valueOf(one, setting)),
-  }));
+  const { tried, columns } = results;
+  const all: Panel[] = [
+    { name: "model", values: tried.map(({ model }) => model ?? null) },
+    ...columns.map(({ name, setting }) => ({
+      name,
+      values: tried.map((one) => results.valueOf(one, setting)),
+    })),
+  ];
   if (params) return all.filter(({ name }) => params.includes(name));
   return all.filter(({ values }) => new Set(values).size > 1).slice(0, mostPanels);
 }

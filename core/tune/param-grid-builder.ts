@@ -1,9 +1,7 @@
 import { UnciaError } from "../errors.ts";
 import { type ParamMap, type ParamSetting, paramSetting, type Stage } from "../pipeline/index.ts";
+import { mostMaps } from "./grid.ts";
 import type { ParamName, ParamValue } from "./param-types.ts";
-
-/** More maps than anybody waits for: most likely a slip. */
-const mostMaps = 100_000;
 
 /**
  * Makes all combinations of values of some params, of any stages: what `CrossValidator` and `TrainValidationSplit` try.

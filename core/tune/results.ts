@@ -4,6 +4,7 @@ import { buildColumn, DataFrame, makeBatch } from "../frame/index.ts";
 import { isRecord } from "../is-record.ts";
 import type { Kind } from "../params/index.ts";
 import { doubleFromJson, doubleToJson, type Json } from "../params/json.ts";
+import type { Stage } from "../pipeline/index.ts";
 import { type Setting, samePlace, settingNames } from "./settings.ts";
 
 /** What was tried, and how good it was. */
@@ -194,4 +195,11 @@ function readSetting(json: unknown): Setting | undefined {
   const isNamed = [stage, uid, param, kind].every((text) => typeof text === "string");
   const isValue = typeof value === "number" || typeof value === "boolean" || typeof value === "string";
   return isNamed && isValue ? ({ stage, uid, param, kind, value } as Setting) : undefined;
+}
+
+/** The class of a model, with its place where several are of one class. */
+export function modelName(models: readonly Stage[], at: number): string {
+  const { stageName } = models[at] as Stage;
+  const alike = models.filter((one) => one.stageName === stageName).length;
+  return alike > 1 ? `${stageName} ${at}` : stageName;
 }

@@ -73,7 +73,7 @@ export abstract class TunedModel extends model({
 
   /**
    * Everything that was tried, in order.
-   * @returns A row for each: `index` (int32, from 0), a column for each param (named `Stage.param` where several stages have one of that
+   * @returns A row for each: `index` (int32, from 0), the `model`, where there were several, a column for each param (named `Stage.param` where several stages have one of that
    * name), the mean of its metric over the folds as `avgMetric` with the standard deviation `stdMetric` (or `metric`, where it was judged
    * once), and `isBest`.
    * @remote
@@ -101,7 +101,7 @@ export abstract class TunedModel extends model({
   }
 
   /**
-   * The params of the best.
+   * The params of the best, and its `model`, where there were several.
    * @returns Values by the names that they have in `metrics`, those of stages and lists as texts.
    * @remote
    */
@@ -109,12 +109,11 @@ export abstract class TunedModel extends model({
     const { results } = this;
     const best = results.tried[results.bestIndex];
     if (!best) return {};
-    return Object.fromEntries(
-      results.columns.flatMap(({ name, setting }) => {
-        const value = results.valueOf(best, setting);
-        return value === null ? [] : [[name, value]];
-      }),
-    );
+    const params = results.columns.flatMap(({ name, setting }): [string, Json][] => {
+      const value = results.valueOf(best, setting);
+      return value === null ? [] : [[name, value]];
+    });
+    return { ...(best.model !== undefined && { model: best.model }), ...Object.fromEntries(params) };
   }
 
   /**
@@ -127,13 +126,15 @@ export abstract class TunedModel extends model({
   }
 
   /**
-   * Draws the metric of everything that was tried over the values of each param, the best one marked.
+   * Draws the metric of everything that was tried over the values of each param, and over the models, the best one marked.
    * @param params - The params to draw, by their names in `metrics`. When left out: those of which several values were tried, at most 6.
    * @returns A panel for each param.
    * @remote
    */
   async plotMetrics(params?: readonly string[]): Promise<Plot> {
-    const known = this.results.columns.map(({ name }) => name);
+    const { columns, tried } = this.results;
+    const known = columns.map(({ name }) => name);
+    if (tried.some(({ model }) => model !== undefined)) known.unshift("model");
     const wrong = params?.find((name) => !known.includes(name));
     if (wrong !== undefined) {
       throw this.error(
