@@ -41,10 +41,13 @@ export function knownNames(runtime: string): Map<string, string> {
       "Model",
       "Param",
       "ParamKind",
+      "ParamMap",
+      "ParamSearch",
       "Remote",
       "Stage",
       "StageInfo",
       "Stages",
+      "Step",
       "Transformer",
     ],
   };

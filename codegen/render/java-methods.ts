@@ -3,7 +3,7 @@ import { commonTags, docComment, sameAs, type Tag } from "./java-doc.ts";
 import type { Imports } from "./java-imports.ts";
 import { layout } from "./java-layout.ts";
 import { argType, boxed, decoder, simpleName, wireType } from "./java-types.ts";
-import type { ArgView, MethodView } from "./view.ts";
+import type { ArgView, MethodView, StepView } from "./view.ts";
 
 /** One Java method; a method of the schema with optional arguments is several. */
 export interface JavaMethod {
@@ -25,6 +25,8 @@ interface Owner {
   readonly imports: Imports;
   /** Name of the class on the wire where it is a stage; undefined for `DataFrame`. */
   readonly stageClass: string | undefined;
+  /** The class in Java, for methods that give it back. */
+  readonly className?: string;
 }
 
 interface JavaArg {
@@ -134,12 +136,15 @@ function render(
   method: MethodView,
   args: readonly JavaArg[],
   main: readonly JavaArg[],
-  { imports, module, stageClass }: Owner,
+  { imports, module, stageClass, className = "" }: Owner,
 ): JavaMethod {
-  const returns = returnType(method.schema.returns, stageClass !== undefined);
+  const step = "param" in method ? (method as StepView) : undefined;
+  const returns = step ? className : returnType(method.schema.returns, stageClass !== undefined);
   const tags: Tag[] = [
     ...args.map(({ name, doc }) => ({ tag: `@param ${name}`, text: doc })),
-    ...(returns === "void" ? [] : [{ tag: "@return", text: method.returnsDoc || "the result" }]),
+    ...(returns === "void"
+      ? []
+      : [{ tag: "@return", text: step ? "this stage" : method.returnsDoc || "the result" }]),
     ...(args === main ? commonTags(method) : []),
   ];
   const same = `As ${sameAs(
@@ -147,19 +152,43 @@ function render(
     main.map(({ type }) => type),
   )}.`;
   const named = args.filter(({ wireName }) => wireName !== "");
-  const pairs = named.map(({ wireName, expression }) => `${JSON.stringify(wireName)}, ${expression}`);
+  const pairs = (step ? stepArgs(step, named) : named).map(
+    ({ wireName, expression }) => `${JSON.stringify(wireName)}, ${expression}`,
+  );
   const list = `Remote.args(${pairs.join(", ")})`;
   const passed = named.length < args.length ? `options.with(${list})` : list;
   const parameters = args.map(({ type, name }) => `${type} ${name}`).join(", ");
   const signature = `public ${method.isStatic ? "static " : ""}${returns} ${method.name}(${parameters})`;
-  const call = imports.use(body(method, passed, args, stageClass));
+  const call = imports.use(step ? addStep(step, passed) : body(method, passed, args, stageClass));
   imports.use(signature);
   return {
     doc: docComment(args === main ? method.doc : same, tags, module, "  "),
     signature: layout(signature, 2, 6),
-    body: layout(returns === "void" ? `${call};` : `return ${call};`, 4, 8),
+    body: step
+      ? `${layout(`${call};`, 4, 8)}\n    return this;`
+      : layout(returns === "void" ? `${call};` : `return ${call};`, 4, 8),
     deprecated: method.deprecated !== undefined,
   };
+}
+
+const addStep = (step: StepView, args: string): string =>
+  `addStep(${JSON.stringify(step.param)}, ${JSON.stringify(step.wireName)}, ${args})`;
+
+/** All positional arguments of a step, those that are left out by their defaults; names out of a few are checked. */
+function stepArgs(
+  step: StepView,
+  given: readonly JavaArg[],
+): readonly Pick<JavaArg, "wireName" | "expression">[] {
+  return step.positional.flatMap((arg) => {
+    const own = given.find(({ wireName }) => wireName === arg.wireName);
+    if (!own) return arg.default === undefined ? [] : [{ wireName: arg.wireName, expression: arg.default }];
+    const { type } = arg.schema;
+    if (type.kind !== "enum") return [own];
+    const known = [step.name, arg.wireName].map((name) => JSON.stringify(name));
+    const values = type.values.map((value) => JSON.stringify(value));
+    const expression = `oneOf(${[...known, own.expression, ...values].join(", ")})`;
+    return [{ wireName: arg.wireName, expression }];
+  });
 }
 
 const returnType = (type: WireType, isStage: boolean): string =>

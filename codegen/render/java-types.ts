@@ -34,6 +34,12 @@ export function paramType({ kind }: ParamSchema): string {
       return "List<Stage>";
     case "table":
       return "DataFrame";
+    case "steps":
+      return "List<Step>";
+    case "paramMaps":
+      return "List<ParamMap>";
+    case "paramSpace":
+      return "List<ParamSearch>";
     default:
       return "String";
   }
@@ -128,6 +134,8 @@ export function literal(value: JsonValue, { kind, ...rest }: ParamSchema | WireT
     case "strings":
     case "enums":
       return items(text);
+    case "steps":
+      return "List.of()";
     case "list":
       return items((one) => literal(one, (rest as { of: WireType }).of));
     case "nullable":

@@ -105,8 +105,11 @@ function stageData(
     })),
     hasParams: stage.params.length > 0,
     params: stage.faces.map((param) => members(param, naming)),
-    methods: stage.methods.flatMap((method) => javaMethods(method, owner)),
-    options: stage.methods.flatMap((method) => optionsView(method, owner) ?? []),
+    methods: [
+      ...stage.steps.flatMap((step) => javaMethods(step, { ...owner, className: stage.name })),
+      ...stage.methods.flatMap((method) => javaMethods(method, owner)),
+    ],
+    options: [...stage.steps, ...stage.methods].flatMap((method) => optionsView(method, owner) ?? []),
     enums: enums.map(({ schema }) => enumView(schema, naming)),
     isModel: stage.isModel,
     imports: [] as readonly string[],

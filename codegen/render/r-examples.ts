@@ -2,7 +2,7 @@ import type { Example, StageOnWire } from "../schema/examples.ts";
 import type { JsonValue, ParamSchema } from "../schema/schema.ts";
 import { rLiteral, rName, rString } from "./r-literal.ts";
 import { rdCode } from "./r-rd.ts";
-import type { ArgView, MethodView, StageView } from "./view.ts";
+import type { ArgView, MethodView, StageView, StepView } from "./view.ts";
 
 /** The examples of help pages: lines of R that run where a core is installed. */
 export class RExamples {
@@ -57,6 +57,7 @@ export class RExamples {
     const given = method.args.filter((arg) => !arg.optional && arg.default === undefined).map(neededValue);
     if (given.some((value) => value === undefined)) return [];
     const example = this.#exampleOf(stage);
+    if ("param" in method) return this.#ofStep(stage, method as StepView, example);
     const made = stage.isModel
       ? this.#fitted(stage)
       : example
@@ -65,6 +66,25 @@ export class RExamples {
     if (made.length === 0) return [];
     const receiver = stage.isModel ? "model" : "stage";
     return [...made, `${method.name}(${[receiver, ...given].join(", ")})`];
+  }
+
+  /** A step as the stage's example has it, on a stage with nothing set. */
+  #ofStep(stage: StageView, step: StepView, example: Example | undefined): string[] {
+    const all = Object.values({ ...example?.stage.params, ...probedValues(example) }).flat();
+    const found = all.find(
+      (one): one is JsonValue & { name: string; args: Record<string, JsonValue> } =>
+        typeof one === "object" &&
+        one !== null &&
+        "args" in one &&
+        "name" in one &&
+        one.name === step.wireName,
+    );
+    if (!found || stage.isModel) return [];
+    const args = step.args.flatMap((arg) => {
+      const value = found.args[arg.wireName];
+      return value === undefined ? [] : [`${rName(arg.name)} = ${rLiteral(value, arg.schema.type)}`];
+    });
+    return [`${stage.name}() |> ${step.name}(${args.join(", ")})`];
   }
 
   /** A stage that is changed by setters. */
@@ -123,6 +143,11 @@ export class RExamples {
     return rLiteral(value, param);
   }
 }
+
+const probedValues = (example: Example | undefined): Record<string, JsonValue> =>
+  Object.fromEntries(
+    Object.entries(example?.probes ?? {}).map(([name, { value }]) => [`probe ${name}`, value]),
+  );
 
 /** A value for an argument that must be given: the data of the example, a file to write. */
 function neededValue({ name, schema }: ArgView): string | undefined {

@@ -36,6 +36,7 @@ export function rLiteral(value: JsonValue, { kind }: ParamSchema | WireType): st
   if (value === null) return "NULL";
   if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
   if (Array.isArray(value)) {
+    if (value.length === 0 && kind === "steps") return "list()";
     if (value.length === 0) return emptyVectors[kind] ?? "character()";
     const item = (one: JsonValue): string => {
       if (kind === "ints") return `${one}L`;

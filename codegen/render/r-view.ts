@@ -6,7 +6,7 @@ import { RExamples } from "./r-examples.ts";
 import { rLiteral, rName, rString } from "./r-literal.ts";
 import { rdCode, rdDoc, rdText } from "./r-rd.ts";
 import type { RClass, RMethod, RPage, RSetter, RStage, RView } from "./r-types.ts";
-import type { ArgView, ClassView, MethodView, PackageView, ParamView, StageView } from "./view.ts";
+import type { ArgView, ClassView, MethodView, PackageView, ParamView, StageView, StepView } from "./view.ts";
 
 interface Options {
   readonly module: string;
@@ -81,7 +81,7 @@ class RViews {
   #stage(stage: StageView): RStage {
     const hasConstructor = stage.kind !== "model";
     const s3Class = this.#s3Class(stage.name);
-    const own = stage.methods.map((method) => this.#stageMethod(stage, method));
+    const own = methodsOf(stage).map((method) => this.#stageMethod(stage, method));
     const statics = own.filter((_, index) => stage.methods[index]?.isStatic);
     return {
       name: stage.name,
@@ -146,18 +146,39 @@ class RViews {
     const known = Object.hasOwn(knownGenerics, method.name) ? knownGenerics[method.name] : undefined;
     const first = known?.first ?? "stage";
     const signature = methodFormals(method, first, known?.dots ?? true);
-    const body = call("stage_method", first);
+    const body = isStep(method) ? this.#addStep(first, method) : call("stage_method", first);
     return {
       name: `${method.name}.${s3Class}`,
       generic: known && known.package !== "base" ? `${known.package}::${method.name}` : method.name,
       isKnownGeneric: known !== undefined,
       s3Class,
       signature,
-      body: method.returnsKind === "void" ? `invisible(${body})` : body,
+      body: method.returnsKind === "void" && !isStep(method) ? `invisible(${body})` : body,
       usage: `\\method{${method.name}}{${s3Class}}(${signature})`,
       returnsDoc: this.#doc(method.returnsDoc),
       doc: this.#doc(method.doc),
     };
+  }
+
+  #addStep(stage: string, step: StepView): string {
+    const args = step.args.map(({ name, wireName, schema }) => {
+      const values = enumIn(schema.type);
+      const parts = [
+        rName(name),
+        rString(name),
+        wireChain(schema.type),
+        ...(values ? [strings(values)] : []),
+      ];
+      return `${rName(wireName)} = ${this.#prefix}step_arg(${parts.join(", ")})`;
+    });
+    const head = [stage, rString(step.param), rString(step.wireName)].join(", ");
+    const list =
+      args.length === 0
+        ? "list()"
+        : `list(\n${lines(args)
+            .map((arg) => `    ${arg}\n`)
+            .join("")}  )`;
+    return `${this.#prefix}add_step(${head}, ${list})`;
   }
 
   #argList(method: MethodView): string {
@@ -286,7 +307,7 @@ class RViews {
   /** The generics that the package makes for methods, each with a help page for all of its methods. */
   #generics(stages: readonly RStage[]): { name: string; page: RPage }[] {
     const methods = this.#view.stages.flatMap((stage, index) =>
-      stage.methods
+      methodsOf(stage)
         .filter((method) => !method.isStatic)
         .map((method) => ({
           stage,
@@ -327,7 +348,7 @@ class RViews {
               ...this.#argDocs(own.map(({ method }) => method)),
               { name: "...", doc: "Not used." },
             ],
-            value: this.#doc(first?.method.returnsDoc ?? ""),
+            value: this.#doc(first && isStep(first.method) ? changedCopy : (first?.method.returnsDoc ?? "")),
             description: described.join("\n\n"),
             sections: [],
             see: "",
@@ -408,6 +429,20 @@ class RViews {
     };
   }
 }
+
+/** Those that ask the core, and those that add a step. */
+const methodsOf = (stage: StageView): readonly (MethodView | StepView)[] => [
+  ...stage.methods,
+  ...stage.steps,
+];
+
+const isStep = (method: MethodView | StepView): method is StepView => "param" in method;
+
+const changedCopy = "A copy of the stage with one more step.";
+
+/** The values of the enum that a type is, or is a list of. */
+const enumIn = (type: WireType): readonly string[] | undefined =>
+  type.kind === "enum" ? type.values : "of" in type ? enumIn(type.of) : undefined;
 
 const bound = (value: number | undefined): string | undefined =>
   value === undefined ? undefined : String(value);

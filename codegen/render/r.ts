@@ -100,6 +100,12 @@ function paramType({ kind }: ParamSchema): string {
       return "data.frame";
     case "stringMap":
       return "named character";
+    case "steps":
+      return "uncia_steps";
+    case "paramMaps":
+      return "uncia_param_grid";
+    case "paramSpace":
+      return "uncia_param_space";
     default:
       return "character";
   }

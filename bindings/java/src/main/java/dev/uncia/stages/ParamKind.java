@@ -33,7 +33,13 @@ public enum ParamKind {
   /** Other stages, in order. */
   STAGES("stages"),
   /** A table. */
-  TABLE("table");
+  TABLE("table"),
+  /** Operations in order; see {@link Step}. */
+  STEPS("steps"),
+  /** Points of a grid; see {@link ParamMap}. */
+  PARAM_MAPS("paramMaps"),
+  /** What a search may try; see {@link ParamSearch}. */
+  PARAM_SPACE("paramSpace");
 
   private final String wireName;
 

@@ -49,6 +49,9 @@ final class ParamValues {
       case STAGE -> stage(value);
       case STAGES -> list(param, value, "stages", ParamValues::stage);
       case TABLE -> table(value);
+      case STEPS -> list(param, value, "steps", SettingValues::step);
+      case PARAM_MAPS -> list(param, value, "maps of params", SettingValues::map);
+      case PARAM_SPACE -> list(param, value, "params to search", SettingValues::search);
     };
   }
 
@@ -193,7 +196,7 @@ final class ParamValues {
     throw new Refused("a table");
   }
 
-  /** The input for {@link #parse} that a JSON value of a result stands for; stages and tables are left to the caller. */
+  /** The input for {@link #parse} that a JSON value of a result stands for; stages and tables are left to the caller, and so are those in maps of params. */
   static @Nullable Object fromWire(ParamKind kind, @Nullable Object json) {
     return switch (kind) {
       case LONG -> Wire.LONG.decode(json);

@@ -74,9 +74,18 @@ public abstract class Stage implements WireValue {
    */
   public Stage set(String name, @Nullable Object value) {
     StageInfo.Resolved resolved = info.resolve(name);
-    Object parsed;
+    values.put(resolved.name(), parsed(resolved, value));
+    String other = StageInfo.otherFace(resolved);
+    if (other != null) {
+      values.remove(other);
+    }
+    return this;
+  }
+
+  /** A value as it is kept, which is not set. */
+  final Object parsed(StageInfo.Resolved resolved, @Nullable Object value) {
     try {
-      parsed = resolved.isColumn() ? ParamValues.column(value) : ParamValues.parse(resolved.param(), value);
+      return resolved.isColumn() ? ParamValues.column(value) : ParamValues.parse(resolved.param(), value);
     } catch (ParamValues.Refused refused) {
       String got = resolved.isSecret() ? "" : ", not " + show(value);
       throw ErrorCode.INVALID_PARAM.exception(
@@ -84,12 +93,44 @@ public abstract class Stage implements WireValue {
           ErrorDetails.ofParam(info.name(), resolved.name()),
           null);
     }
-    values.put(resolved.name(), parsed);
-    String other = StageInfo.otherFace(resolved);
-    if (other != null) {
-      values.remove(other);
+  }
+
+  /**
+   * Adds a step to a param; for the methods of stages that have some.
+   *
+   * @param param name of the param
+   * @param step name of the step
+   * @param args its arguments by name
+   * @throws UnciaException {@code invalid_param}
+   */
+  protected final void addStep(String param, String step, Map<String, Object> args) {
+    List<Object> steps = new java.util.ArrayList<>();
+    if (get(param) instanceof List<?> before) {
+      steps.addAll(before);
     }
-    return this;
+    steps.add(Map.of("name", step, "args", args));
+    set(param, steps);
+  }
+
+  /**
+   * An argument of a step that must be one of a few names.
+   *
+   * @param step name of the step
+   * @param name name of the argument
+   * @param value what was given
+   * @param known what may be given
+   * @return {@code value}
+   * @throws UnciaException {@code invalid_param}
+   */
+  protected final String oneOf(String step, String name, String value, String... known) {
+    if (List.of(known).contains(value)) {
+      return value;
+    }
+    throw ErrorCode.INVALID_PARAM.exception(
+        "%s.%s: %s must be one of \"%s\", not \"%s\"."
+            .formatted(info.name(), step, name, String.join("\", \"", known), value),
+        ErrorDetails.ofStage(info.name()),
+        null);
   }
 
   /**

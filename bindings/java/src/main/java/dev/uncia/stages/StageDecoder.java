@@ -5,8 +5,10 @@ import dev.uncia.errors.ErrorDetails;
 import dev.uncia.runtime.ModelFolder;
 import dev.uncia.runtime.StagePackages;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes stages of their form on the wire. */
@@ -37,16 +39,41 @@ final class StageDecoder {
 
   private static void setParam(Stage stage, String name, @Nullable Object json, ModelFolder folder) {
     ParamKind kind = stage.info().resolve(name).kind();
-    if (kind == ParamKind.STAGE) {
-      stage.set(name, stage(json, folder));
-    } else if (kind == ParamKind.STAGES) {
-      List<Stage> nested = new ArrayList<>();
-      for (Object one : json instanceof List<?> list ? list : List.of()) {
-        nested.add(stage(one, folder));
-      }
-      stage.set(name, nested);
-    } else {
-      stage.set(name, ParamValues.fromWire(kind, json));
+    stage.set(name, value(kind, json, folder));
+  }
+
+  private static @Nullable Object value(ParamKind kind, @Nullable Object json, ModelFolder folder) {
+    return switch (kind) {
+      case STAGE -> stage(json, folder);
+      case STAGES -> each(json, one -> stage(one, folder));
+      case PARAM_MAPS -> each(json, map -> each(map, one -> setting(one, folder)));
+      case PARAM_SPACE -> each(json, one -> setting(one, folder));
+      default -> ParamValues.fromWire(kind, json);
+    };
+  }
+
+  private static List<@Nullable Object> each(@Nullable Object json, Function<@Nullable Object, @Nullable Object> read) {
+    List<@Nullable Object> items = new ArrayList<>();
+    for (Object one : json instanceof List<?> list ? list : List.of()) {
+      items.add(read.apply(one));
     }
+    return items;
+  }
+
+  /** A setting, or a param to search, with the stages among its values made. */
+  private static @Nullable Object setting(@Nullable Object json, ModelFolder folder) {
+    if (!(json instanceof Map<?, ?> map)) {
+      return json;
+    }
+    Object wanted = map.get("kind");
+    for (ParamKind kind : List.of(ParamKind.STAGE, ParamKind.STAGES)) {
+      if (kind.toString().equals(wanted)) {
+        Map<Object, @Nullable Object> read = new LinkedHashMap<>(map);
+        read.computeIfPresent("value", (key, value) -> value(kind, value, folder));
+        read.computeIfPresent("values", (key, values) -> each(values, one -> value(kind, one, folder)));
+        return read;
+      }
+    }
+    return json;
   }
 }
