@@ -40,6 +40,7 @@ async function assemble(folder, { version, dist, platform }) {
   mkdirSync(folder, { recursive: true });
   await step("LightGBM kernel", "node", ["native/lightgbm/build.mjs"]);
   await step("linear kernel", "node", ["native/linear/build.mjs"]);
+  await step("OpenCV kernel", "node", ["native/opencv/build.mjs"]);
   await step("core bundle", "node", ["core/bundle.ts", "--out", folder, "--inputs", bundleInputs]);
   for (const kernel of Object.values(platform.kernels)) {
     if (!existsSync(join(folder, kernel))) throw new Error(`The bundle of the core lacks ${kernel}.`);

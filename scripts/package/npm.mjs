@@ -9,6 +9,8 @@ import { stageModules } from "./npm-modules.mjs";
 /** Each package: its folder, and what of it is for its development alone, besides tests and examples. */
 const packages = {
   "@uncia/lightgbm": { folder: "native/lightgbm", leftOut: [] },
+  "@uncia/linear": { folder: "native/linear", leftOut: [] },
+  "@uncia/opencv": { folder: "native/opencv", leftOut: [] },
   uncia: {
     folder: "core",
     leftOut: ["bundle.ts", "bridge/transcripts.ts", "lightgbm/probes.ts", "lightgbm/params/probes.ts"],
@@ -21,7 +23,10 @@ export async function build({ version, dist, platform, core }) {
   const staging = join(dist, "npm");
   rmSync(staging, { recursive: true, force: true });
   const context = { version, platform, core };
-  await pack(await stageKernel(join(staging, `uncia-lightgbm-${npmPlatform(platform)}`), context), dist);
+  for (const kernel of Object.keys(platform.kernels)) {
+    const folder = join(staging, `uncia-${kernel}-${npmPlatform(platform)}`);
+    await pack(await stageKernel(kernel, folder, context), dist);
+  }
   // In the order in which they depend on each other.
   for (const [name, { folder }] of Object.entries(packages)) {
     await step(`${name}: compilation`, "tsc", ["--build", folder]);
@@ -50,7 +55,7 @@ function stagePackage(name, to, { version, platform }) {
     }
   }
   const kernel = { [`${name}-${npmPlatform(platform)}`]: version };
-  const platforms = name === "@uncia/lightgbm" ? { optionalDependencies: kernel } : {};
+  const platforms = platform.kernels[name.replace("@uncia/", "")] ? { optionalDependencies: kernel } : {};
   writeManifest(to, { ...published(manifest, to), version, ...platforms });
   return to;
 }
@@ -114,15 +119,15 @@ const subjects = (folder) =>
     .filter((subject) => subject !== undefined);
 
 /** The addon of one platform, for npm to choose by `os`, `cpu` and `libc`. */
-async function stageKernel(to, { version, platform, core }) {
-  const addon = platform.kernels.lightgbm;
-  const files = [addon, platform.openmp].filter(Boolean);
+async function stageKernel(kernel, to, { version, platform, core }) {
+  const addon = platform.kernels[kernel];
+  const files = [addon, kernel === "lightgbm" && platform.openmp].filter(Boolean);
   mkdirSync(to, { recursive: true });
   for (const file of files) copyFileSync(join(core, file), join(to, file));
   copyFileSync(join(root, "LICENSE"), join(to, "LICENSE"));
-  writeFileSync(join(to, "THIRD-PARTY-LICENSES.txt"), licencesText(await kernelInventory(platform)));
-  const { description, license, engines } = readJson(join(root, "native/lightgbm/package.json"));
-  const name = `@uncia/lightgbm-${npmPlatform(platform)}`;
+  writeFileSync(join(to, "THIRD-PARTY-LICENSES.txt"), licencesText(await kernelInventory(kernel, platform)));
+  const { description, license, engines } = readJson(join(root, "native", kernel, "package.json"));
+  const name = `@uncia/${kernel}-${npmPlatform(platform)}`;
   const [os, cpu] = platform.name.split("-");
   writeManifest(to, {
     name,

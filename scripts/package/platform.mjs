@@ -8,8 +8,12 @@ const platforms = {
     name: "linux-x64",
     libc: "gnu",
     duckdb: "@duckdb/node-bindings-linux-x64",
-    kernels: { lightgbm: "lightgbm.linux-x64.node" },
-    // GNU's OpenMP, beside the kernels that are linked with it.
+    kernels: {
+      lightgbm: "lightgbm.linux-x64.node",
+      linear: "linear.linux-x64.node",
+      opencv: "opencv.linux-x64.node",
+    },
+    // GNU's OpenMP, beside the kernel of LightGBM, which is linked with it.
     openmp: "libgomp.so.1",
   },
 };

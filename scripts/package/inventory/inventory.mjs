@@ -9,15 +9,21 @@ import { npmComponents } from "./npm.mjs";
  */
 
 /**
- * Of the core: what is bundled, what is copied, and what the kernel is linked with.
+ * Of the core: what is bundled, what is copied, and what the kernels are linked with.
  * @returns {Promise<Component[]>}
  */
 export async function coreInventory(platform, copied) {
-  return sorted([...npmComponents(copied), ...(await kernelComponents(platform))]);
+  const kernels = Object.keys(platform.kernels).map((kernel) => kernelComponents(kernel, platform));
+  return sorted(once([...npmComponents(copied), ...(await Promise.all(kernels)).flat()]));
 }
 
-/** Of the kernel's package alone. */
-export const kernelInventory = async (platform) => sorted(await kernelComponents(platform));
+/** Kernels have crates and libraries in common. */
+const once = (components) => [
+  ...new Map(components.map((one) => [`${one.purl.join("/")}@${one.version}`, one])).values(),
+];
+
+/** Of one kernel's package alone. */
+export const kernelInventory = async (kernel, platform) => sorted(await kernelComponents(kernel, platform));
 
 const sorted = (components) =>
   components.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
