@@ -60,6 +60,11 @@ did_you_mean <- function(name, known) {
 show_value <- function(x) {
   if (inherits(x, "uncia_stage")) return(format(x))
   if (is.null(x)) return("NULL")
+  if (inherits(x, "uncia_steps")) return(format(x))
+  if (inherits(x, c("uncia_param_maps", "uncia_param_space", "uncia_param_grid"))) {
+    noun <- if (inherits(x, "uncia_param_space")) "params to search" else "maps of params"
+    return(sprintf("<%d %s>", length(x), noun))
+  }
   if (inherits(x, "integer64")) return(paste(format_integer64(x), collapse = ", "))
   # `20`, not `20L`: to a reader they are one number.
   if (is.integer(x) && !is.object(x)) x <- as.numeric(x)

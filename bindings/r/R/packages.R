@@ -48,6 +48,7 @@ stage_param <- function(name, wire, kind, doc, default = NULL, required = FALSE,
                         values = NULL, alias = NULL, aliases = NULL) {
   # R has no literal for whole numbers beyond 2^53; the generated code gives their digits.
   if (kind == "long" && is.character(default)) default <- read_long(default)
+  if (kind == "steps" && !is.null(default)) default <- new_steps(list())
   if (kind == "stringMap" && length(default) == 0 && !is.null(default)) default <- structure(character(), names = character())
   as.list(environment())
 }

@@ -80,7 +80,10 @@ check_value <- function(class, found, value) {
     stringMap = check_map(value, refuse),
     stage = if (inherits(value, "uncia_stage")) value else refuse("a stage"),
     stages = check_stages(value, refuse),
-    table = as_uncia_frame(value)
+    table = as_uncia_frame(value),
+    steps = check_steps(value, refuse),
+    paramMaps = check_maps(value, refuse),
+    paramSpace = check_space(value, refuse)
   )
 }
 
@@ -164,6 +167,9 @@ encode_param <- function(kind, value, inputs) {
     stage = encode_stage(value, inputs),
     stages = lapply(value, encode_stage, inputs),
     table = encode_plan(value, inputs),
+    steps = encode_steps(value),
+    paramMaps = encode_maps(value, inputs),
+    paramSpace = encode_space(value, inputs),
     value
   )
 }
@@ -178,6 +184,9 @@ decode_param <- function(kind, value, root) {
     stringMap = if (length(value) == 0) structure(character(), names = character()) else unlist(value),
     stage = read_stage(value, root),
     stages = lapply(value, read_stage, root),
+    steps = decode_steps(value),
+    paramMaps = decode_maps(value, root),
+    paramSpace = decode_space(value, root),
     value
   )
 }
