@@ -53,7 +53,7 @@ export const isBytesType = (type: DataType): boolean =>
 
 /**
  * True for a struct that has the members of an image. The mark in a field's metadata is not asked for: SQL and the data frames of
- * other languages drop it. Whole numbers may be of any width, since those make 64 bits of them.
+ * other languages drop it. Numbers may be of any type, since those make int64 or float64 of them.
  */
 export function isImageType(type: DataType): boolean {
   if (!DataType.isStruct(type)) return false;
@@ -64,7 +64,7 @@ export function isImageType(type: DataType): boolean {
     isBytesType(data) &&
     ["height", "width", "nChannels"].every((name) => {
       const found = typeOf(name);
-      return found !== undefined && DataType.isInt(found);
+      return found !== undefined && (DataType.isInt(found) || DataType.isFloat(found));
     })
   );
 }
@@ -181,7 +181,8 @@ function checkShape({ height, width, channels, data }: PixelData, row: number): 
 
 /** What is wrong with the numbers of an image, in words that follow "The image"; undefined when they fit together. */
 function shapeProblem(height: number, width: number, channels: number, bytes: number): string | undefined {
-  if (!(height > 0 && width > 0)) return `has no pixels: it is ${height} x ${width}`;
+  const isSize = [height, width].every((side) => Number.isInteger(side) && side > 0);
+  if (!isSize) return `has no pixels: it is ${height} x ${width}`;
   if (modes[channels] === undefined)
     return `has ${channels} channels; 1 (grey), 3 (BGR) and 4 (BGRA) are known`;
   const need = height * width * channels;

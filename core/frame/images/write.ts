@@ -105,7 +105,7 @@ async function place(path: string, bytes: Uint8Array): Promise<void> {
     await writeFile(fresh, bytes);
     await rename(fresh, path);
   } catch (error) {
-    await rm(fresh, { force: true });
+    await rm(fresh, { force: true }).catch(() => undefined);
     throw asUnciaError(error, "io").at({ stage });
   }
 }
