@@ -2,12 +2,13 @@
 export type CallerLanguage = "typescript" | "python" | "r" | "java";
 
 const languages: readonly CallerLanguage[] = ["typescript", "python", "r", "java"];
-let language: CallerLanguage = "typescript";
+const known = (name: string | undefined) => languages.find((one) => one === name);
+let language = known(process.env.UNCIA_CALLER) ?? "typescript";
 
-/** The language of whoever called last: that of the program itself where no client has said hello. */
+/** The language of whoever called last, or, where no client has said hello, that of whoever started the process. */
 export const callerLanguage = (): CallerLanguage => language;
 
 /** Takes it from the name that a client gives itself, such as `python/0.1.0`. */
 export function rememberCaller(client: string): void {
-  language = languages.find((one) => client.startsWith(`${one}/`)) ?? language;
+  language = known(client.split("/")[0]) ?? language;
 }

@@ -26,7 +26,10 @@ const places = [
   { files: ["core/version.ts"], patterns: [/(version = ")([^"]+)/g] },
   { files: ["native/*/Cargo.toml", "native/*/sys/Cargo.toml"], patterns: [/^(version = ")([^"]+)/gm] },
   { files: ["native/*/Cargo.lock"], patterns: [/(name = "uncia-[\w-]+"\nversion = ")([^"]+)/g] },
-  { files: ["bindings/python/pyproject.toml"], patterns: [/^(version = ")([^"]+)/gm] },
+  {
+    files: ["bindings/python{,-onnx}/pyproject.toml"],
+    patterns: [/^(version = ")([^"]+)/gm, /("uncia-onnx==)([^"]+)/g],
+  },
   { files: ["bindings/python/src/uncia/_version.py"], patterns: [/^(version = ")([^"]+)/gm] },
   { files: ["bindings/r/DESCRIPTION"], patterns: [/^(Version: )(.+)/gm] },
   { files: ["bindings/java/pom.xml"], patterns: [maven] },

@@ -2,7 +2,10 @@
  * Loads, in a process of its own, what may crash where a binary does not fit the machine: each subject with its kernel, then the engine of
  * SQL and files. Prints a line of JSON before and after each.
  */
+import { callerLanguage } from "../caller.ts";
+import { UnciaError } from "../errors.ts";
 import { configureEngine, connect } from "../frame/duckdb/engine.ts";
+import { loadRuntime } from "../onnx/runtime.ts";
 import { registeredPackages } from "../pipeline/registry.ts";
 import "../stages.ts";
 
@@ -11,16 +14,24 @@ export interface ProbeLine {
   readonly part: string;
   readonly loads?: boolean;
   readonly message?: string;
+  /** A part that is installed apart, and is not. */
+  readonly isMissing?: boolean;
 }
 
 const say = (line: ProbeLine): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
-async function attempt(part: string, load: () => Promise<string>): Promise<void> {
+/** `mayLack` tells of an error that it is a part which is not installed, and need not be. */
+async function attempt(
+  part: string,
+  load: () => Promise<string>,
+  mayLack: (error: unknown) => boolean = () => false,
+): Promise<void> {
   say({ part });
   try {
     say({ part, loads: true, message: await load() });
   } catch (error) {
-    say({ part, loads: false, message: (error as Error).message });
+    const isMissing = mayLack(error);
+    say({ part, loads: false, message: (error as Error).message, ...(isMissing && { isMissing }) });
   }
 }
 
@@ -41,4 +52,9 @@ for (const { subjects } of registeredPackages()) {
   }
 }
 await attempt("DuckDB", startEngine);
+await attempt(
+  "ONNX Runtime",
+  async () => loadRuntime(callerLanguage()).env.versions.node ?? "loads",
+  (error) => error instanceof UnciaError && error.code === "unsupported",
+);
 process.exit(0);

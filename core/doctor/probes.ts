@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { type Check, error, ok } from "./check.ts";
+import { type Check, error, ok, warning } from "./check.ts";
 import type { ProbeLine } from "./probe.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -42,8 +42,13 @@ function parseLine(line: string): ProbeLine | undefined {
   }
 }
 
-const checkOf = ({ part, loads, message = "" }: ProbeLine): Check =>
-  loads ? ok(part, message) : error(part, `does not load: ${message}`, fixOf(message));
+function checkOf({ part, loads, message = "", isMissing }: ProbeLine): Check {
+  if (loads) return ok(part, message);
+  if (!isMissing) return error(part, `does not load: ${message}`, fixOf(message));
+  // What is installed apart says itself how.
+  const [found = "", ...fix] = message.split(/(?<=\.) /);
+  return warning(part, found, `${fix.join(" ")} Only stages that use it need it.`);
+}
 
 /** What helps where a binary does not load, by what the loader says. */
 function fixOf(message: string): string {

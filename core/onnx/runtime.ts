@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type * as OnnxRuntime from "onnxruntime-common";
 import type { CallerLanguage } from "../caller.ts";
 import { UnciaError } from "../errors.ts";
@@ -9,50 +10,58 @@ export type Runtime = typeof OnnxRuntime & {
   listSupportedBackends(): readonly { readonly name: string; readonly bundled: boolean }[];
 };
 
-/** The package of ONNX Runtime, by the name of its npm package. */
-const packageName = "onnxruntime-node";
+/** ONNX Runtime's own package, which brings the libraries of all platforms. */
+const ownPackage = "onnxruntime-node";
 
-/** Names the folder in whose `node_modules` ONNX Runtime is, for those who install it apart from the core. */
+/** Names the folder that ONNX Runtime is in, for those who install it apart from the core. */
 export const folderVariable = "UNCIA_ONNX";
 
 const platform = `${process.platform}-${process.arch}`;
-/** Our package that holds ONNX Runtime for this platform alone, for users of npm. */
+/** Our package that holds it for this platform alone, for users of npm. */
 const platformPackage = `@uncia/onnxruntime-${platform}${process.platform === "linux" ? "-gnu" : ""}`;
+/** Its one module, where it lies in a folder without a package. */
+const moduleFile = "index.cjs";
 
 /**
- * Loads ONNX Runtime: from the folder that `UNCIA_ONNX` names, else from where packages lie.
+ * Loads ONNX Runtime: from the folder that `UNCIA_ONNX` names, else from beside the core's modules, else from where packages lie.
  * @throws UnciaError `unsupported`, with what to install, where it is not there; `kernel` where it does not load.
  */
 export function loadRuntime(caller: CallerLanguage): Runtime {
-  const folder = process.env[folderVariable];
-  const tried = [
-    ...(folder ? [() => from(join(folder, "index.js"), packageName)] : []),
-    () => from(import.meta.url, packageName),
-    () => from(createRequire(import.meta.url).resolve(`${platformPackage}/package.json`), packageName),
-  ];
-  for (const load of tried) {
+  const require = createRequire(import.meta.url);
+  const place = places().find((path) => existsSync(path)) ?? findPackage(require);
+  if (place === undefined) {
+    throw new UnciaError("unsupported", `ONNX Runtime for ${platform} is not installed.`, {
+      hint: remedies[caller],
+    });
+  }
+  try {
+    const runtime = require(place) as Runtime;
+    // What goes wrong is thrown; its log would say it a second time.
+    runtime.env.logLevel = "fatal";
+    return runtime;
+  } catch (error) {
+    throw broken(error);
+  }
+}
+
+/** The modules of a packed core lie in its folder or one below. */
+function places(): string[] {
+  const named = process.env[folderVariable];
+  const beside = ["./onnxruntime/", "../onnxruntime/"].map((folder) =>
+    fileURLToPath(new URL(folder + moduleFile, import.meta.url)),
+  );
+  return named ? [join(named, moduleFile), ...beside] : beside;
+}
+
+function findPackage(require: NodeJS.Require): string | undefined {
+  for (const name of [platformPackage, ownPackage]) {
     try {
-      return load();
-    } catch (error) {
-      if (!isMissing(error)) throw broken(error);
+      return require.resolve(name);
+    } catch {
+      // The next one may be there.
     }
   }
-  throw new UnciaError("unsupported", `ONNX Runtime for ${platform} is not installed.`, {
-    hint: remedies[caller],
-  });
-}
-
-function from(place: string, name: string): Runtime {
-  const runtime = createRequire(place)(name) as Runtime;
-  // What goes wrong is thrown; its log would say it a second time.
-  runtime.env.logLevel = "fatal";
-  return runtime;
-}
-
-/** Whether a package was not found, rather than found and refused by the linker. */
-function isMissing(error: unknown): boolean {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code === "MODULE_NOT_FOUND" && (message.includes(packageName) || message.includes(platformPackage));
+  return undefined;
 }
 
 const remedies: Readonly<Record<CallerLanguage, string>> = {
@@ -77,7 +86,3 @@ function broken(error: unknown): UnciaError {
     { cause: error },
   );
 }
-
-/** Whether a folder that was named holds the package, for the doctor. */
-export const holdsRuntime = (folder: string): boolean =>
-  existsSync(join(folder, "node_modules", packageName, "package.json"));

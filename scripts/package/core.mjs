@@ -17,6 +17,7 @@ import { coreInventory, licencesText } from "./inventory/inventory.mjs";
 import { bundleInputs, folderOf } from "./inventory/npm.mjs";
 import { sbomText } from "./inventory/sbom.mjs";
 import { copyNode } from "./node.mjs";
+import { layOutRuntime, runtimeFolder } from "./onnx-runtime.mjs";
 
 const licencesFile = "THIRD-PARTY-LICENSES.txt";
 
@@ -47,6 +48,7 @@ async function assemble(folder, { version, dist, platform }) {
   }
   if (platform.openmp) copyFileSync(await systemLibrary(platform.openmp), join(folder, platform.openmp));
   copyPackages(platform, folder);
+  await layOutRuntime(join(folder, runtimeFolder), platform);
   copyFileSync(join(root, "LICENSE"), join(folder, "LICENSE"));
   const components = await coreInventory(platform, copiedPackages(platform));
   writeFileSync(join(folder, licencesFile), licencesText(components));
@@ -76,7 +78,7 @@ async function systemLibrary(name) {
 }
 
 /** `core.json` says what the folder holds, so that a client can tell whether all of it is there and fits. */
-function writeManifest(folder, { version, platform }) {
+export function writeManifest(folder, { version, platform }) {
   const files = listFiles(folder);
   const manifest = {
     version,

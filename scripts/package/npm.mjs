@@ -1,10 +1,11 @@
-// The npm packages: `uncia`, its kernel with one package a platform, and the generator.
+// The npm packages: `uncia`, its kernels and ONNX Runtime with one package a platform, and the generator.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { changed, root, step } from "../lib/run.mjs";
 import { digestOf, listFiles } from "./files.mjs";
-import { kernelInventory, licencesText } from "./inventory/inventory.mjs";
+import { kernelInventory, licencesText, runtimeInventory } from "./inventory/inventory.mjs";
 import { stageModules } from "./npm-modules.mjs";
+import { runtimeFolder, runtimeVersion } from "./onnx-runtime.mjs";
 
 /** Each package: its folder, and what of it is for its development alone, besides tests and examples. */
 const packages = {
@@ -27,6 +28,7 @@ export async function build({ version, dist, platform, core }) {
     const folder = join(staging, `uncia-${kernel}-${npmPlatform(platform)}`);
     await pack(await stageKernel(kernel, folder, context), dist);
   }
+  await pack(await stageRuntime(join(staging, `uncia-onnxruntime-${npmPlatform(platform)}`), context), dist);
   // In the order in which they depend on each other.
   for (const [name, { folder }] of Object.entries(packages)) {
     await step(`${name}: compilation`, "tsc", ["--build", folder]);
@@ -54,11 +56,21 @@ function stagePackage(name, to, { version, platform }) {
       copyFileSync(source, join(to, path));
     }
   }
-  const kernel = { [`${name}-${npmPlatform(platform)}`]: version };
-  const platforms = platform.kernels[name.replace("@uncia/", "")] ? { optionalDependencies: kernel } : {};
+  const ofPlatform = packageOfPlatform[name];
+  const platforms = ofPlatform
+    ? { optionalDependencies: { [`${ofPlatform}-${npmPlatform(platform)}`]: version } }
+    : {};
   writeManifest(to, { ...published(manifest, to), version, ...platforms });
   return to;
 }
+
+/** What has a package a platform. ONNX Runtime's own package, which a checkout uses, brings the libraries of all of them. */
+const packageOfPlatform = {
+  "@uncia/lightgbm": "@uncia/lightgbm",
+  "@uncia/linear": "@uncia/linear",
+  "@uncia/opencv": "@uncia/opencv",
+  uncia: "@uncia/onnxruntime",
+};
 
 function extraFiles(name) {
   const common = { LICENSE: join(root, "LICENSE") };
@@ -139,6 +151,29 @@ async function stageKernel(kernel, to, { version, platform, core }) {
     cpu: [cpu],
     ...(platform.libc && { libc: [platform.libc === "gnu" ? "glibc" : platform.libc] }),
     main: addon,
+  });
+  return to;
+}
+
+/** ONNX Runtime for one platform. */
+async function stageRuntime(to, { version, platform, core }) {
+  mkdirSync(to, { recursive: true });
+  for (const { path } of listFiles(join(core, runtimeFolder)))
+    copyFileSync(join(core, runtimeFolder, path), join(to, path));
+  copyFileSync(join(root, "LICENSE"), join(to, "LICENSE"));
+  writeFileSync(join(to, "THIRD-PARTY-LICENSES.txt"), licencesText(await runtimeInventory()));
+  const { license, engines } = readJson(join(root, "core/package.json"));
+  const [os, cpu] = platform.name.split("-");
+  writeManifest(to, {
+    name: `@uncia/onnxruntime-${npmPlatform(platform)}`,
+    version,
+    description: `ONNX Runtime ${runtimeVersion()} for ${npmPlatform(platform)}, as uncia loads it`,
+    license,
+    engines,
+    os: [os],
+    cpu: [cpu],
+    ...(platform.libc && { libc: [platform.libc === "gnu" ? "glibc" : platform.libc] }),
+    main: "index.cjs",
   });
   return to;
 }

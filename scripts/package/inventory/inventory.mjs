@@ -1,5 +1,6 @@
 // What third parties made of the artefacts: one list, from which the licences and the bill of materials are written.
 import { readFileSync } from "node:fs";
+import { runtimeComponents } from "../onnx-runtime.mjs";
 import { kernelComponents } from "./kernel.mjs";
 import { npmComponents } from "./npm.mjs";
 
@@ -14,7 +15,8 @@ import { npmComponents } from "./npm.mjs";
  */
 export async function coreInventory(platform, copied) {
   const kernels = Object.keys(platform.kernels).map((kernel) => kernelComponents(kernel, platform));
-  return sorted(once([...npmComponents(copied), ...(await Promise.all(kernels)).flat()]));
+  const linked = (await Promise.all(kernels)).flat();
+  return sorted(once([...npmComponents(copied), ...linked, ...(await runtimeComponents())]));
 }
 
 /** Kernels have crates and libraries in common. */
@@ -24,6 +26,9 @@ const once = (components) => [
 
 /** Of one kernel's package alone. */
 export const kernelInventory = async (kernel, platform) => sorted(await kernelComponents(kernel, platform));
+
+/** Of ONNX Runtime's packages alone. */
+export const runtimeInventory = async () => sorted(await runtimeComponents());
 
 const sorted = (components) =>
   components.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));

@@ -42,6 +42,7 @@ def _doctor(options: list[str]) -> int:
 
 def _core(arguments: list[str]) -> int:
     from uncia._runtime.locate import find_core, find_node
+    from uncia._runtime.process import core_environment
     from uncia.errors import UnciaError
 
     try:
@@ -50,7 +51,7 @@ def _core(arguments: list[str]) -> int:
         if not os.path.isfile(cli):
             raise UnciaError(f"There is no {cli}.", fix="Use a core of this version.")
         # In place of this process, so that signals and the terminal are the command's.
-        os.execv(node, [node, cli, *arguments])
+        os.execve(node, [node, cli, *arguments], core_environment())
     except UnciaError as error:
         print(f"uncia: {error}\nSee `uncia doctor`.", file=sys.stderr)
     except OSError as error:

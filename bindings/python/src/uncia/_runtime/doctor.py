@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from uncia._runtime import locate, registry, system
 from uncia._runtime.archive import Archive, read_archive
+from uncia._runtime.process import core_environment
 from uncia._runtime.report import Finding, Report
 from uncia._version import version
 from uncia.errors import UnciaError
@@ -135,7 +136,7 @@ def _packages() -> Finding:
     from importlib.metadata import version as version_of
 
     found: list[str] = []
-    for package in ("pyarrow", "numpy", "pandas", "polars", "scikit-learn"):
+    for package in ("pyarrow", "numpy", "pandas", "polars", "scikit-learn", "uncia-onnx"):
         try:
             found.append(f"{package} {version_of(package)}")
         except PackageNotFoundError:
@@ -183,7 +184,12 @@ def _own_checks_of_core(node: str, core: str, deep: bool) -> list[Finding]:
     command = [node, cli, "doctor", "--json", *(["--deep"] if deep else [])]
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=_LONGEST, check=False
+            command,
+            capture_output=True,
+            text=True,
+            timeout=_LONGEST,
+            check=False,
+            env=core_environment(),
         )
         checks = json.loads(done.stdout)["checks"]
     except (OSError, subprocess.TimeoutExpired, ValueError, KeyError) as error:

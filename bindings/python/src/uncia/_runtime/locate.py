@@ -53,6 +53,20 @@ def find_core() -> Found:
     return _chosen_core() or _bundled_core() or _core_of_checkout() or _cached_core()
 
 
+def find_onnx_runtime() -> str | None:
+    """Return the folder of the package `uncia-onnx`, where it is installed.
+
+    It is not imported: that it is there is all that the core must know.
+    """
+    from importlib.util import find_spec
+
+    spec = find_spec("uncia_onnx")
+    if spec is None or spec.origin is None:
+        return None
+    folder = join(dirname(spec.origin), "runtime")
+    return folder if os.path.isdir(folder) else None
+
+
 def _chosen_core() -> Found | None:
     chosen = os.environ.get("UNCIA_CORE")
     if not chosen:

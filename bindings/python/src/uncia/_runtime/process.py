@@ -13,7 +13,14 @@ import time
 from collections.abc import Sequence
 from typing import IO
 
-from uncia._runtime.locate import NODE_FIX, Found, find_core, find_node, unfit_node
+from uncia._runtime.locate import (
+    NODE_FIX,
+    Found,
+    find_core,
+    find_node,
+    find_onnx_runtime,
+    unfit_node,
+)
 from uncia._runtime.scratch import private_folder
 from uncia.errors import CoreDiedError, IOFailedError, UnciaError, UnsupportedError
 
@@ -146,7 +153,7 @@ def _start(command: Sequence[str], node: Found) -> _Core:
             stdin=subprocess.PIPE,  # the lifeline: the core exits when it closes
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env=_environment(),
+            env=core_environment(),
             # Ctrl-C in the terminal goes to the process group, and the core must outlive it.
             start_new_session=True,
         )
@@ -160,8 +167,11 @@ def _start(command: Sequence[str], node: Found) -> _Core:
 _let_go: list[_Core] = []
 
 
-def _environment() -> dict[str, str]:
-    environment = dict(os.environ)
+def core_environment() -> dict[str, str]:
+    """Return the environment that a core is started in."""
+    environment = {"UNCIA_CALLER": "python", **os.environ}
+    if (runtime := find_onnx_runtime()) is not None:
+        environment.setdefault("UNCIA_ONNX", runtime)
     # Huge pages double the speed of large transfers on Linux; other tunables of the user are kept.
     given = environment.get("GLIBC_TUNABLES", "")
     if "glibc.malloc.hugetlb" not in given:
