@@ -70,7 +70,8 @@ const classPath = (): string =>
   [join(classes, "classes"), readFileSync(join(classes, "classpath.txt"), "utf8").trim()].join(delimiter);
 
 /**
- * A fresh folder inside of the checkout, where packages are found as a user's are, with the tables and the pipelines of the examples.
+ * A fresh folder inside of the checkout, where packages are found as a user's are, with the tables, the pipelines and the networks of the
+ * examples.
  */
 export function freshFolder(name: string): string {
   const folder = join(root, ".cache/docs", name.replace(/[^A-Za-z0-9]+/g, "-"));
@@ -81,6 +82,7 @@ export function freshFolder(name: string): string {
     filter: (path) => !/\.py$|__pycache__/.test(path),
   });
   cpSync(join(root, "examples/pipelines"), folder, { recursive: true });
+  cpSync(join(root, "examples/networks"), join(folder, "networks"), { recursive: true });
   return folder;
 }
 
