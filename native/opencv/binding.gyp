@@ -29,7 +29,10 @@
         "-ffile-prefix-map=<(module_root_dir)=uncia-opencv", "<@(extra_flags)",
       ],
       # Never unloaded: its threads wait in its code.
-      "ldflags": ["-Wl,-z,nodelete", "-Wl,--gc-sections", "-Wl,--exclude-libs,ALL", "<@(link_flags)"],
+      "ldflags": [
+        "-Wl,-z,nodelete", "-Wl,--gc-sections", "-Wl,--version-script=<(module_root_dir)/exports.map",
+        "<@(link_flags)",
+      ],
       "libraries": ["<@(opencv_libraries)"],
     }
   ]

@@ -40,21 +40,33 @@ function build(to, extraFlags) {
   if (existsSync(addon) && existsSync(stamp) && readFileSync(stamp, "utf8") === inputs) return;
 
   requireTool("make", "make, for node-gyp", "apt-get install make");
-  gyp("configure", [`--nodedir=${nodeHeaders()}`, "--", ...variables(opencv, extraFlags)]);
-  gyp("build", ["--jobs=max"]);
-  mkdirSync(dirname(addon), { recursive: true });
-  // Renamed into place: overwriting a file that a running process has mapped would crash that process.
-  const temporary = `${addon}.${process.pid}`;
-  copyFileSync(join(here, "build/Release/opencv.node"), temporary);
-  if (extraFlags.length === 0 && process.platform === "linux") run("strip", ["--strip-unneeded", temporary]);
-  renameSync(temporary, addon);
+  // Of its own, as node-gyp does not bear another build in the same folder.
+  const work = join(here, "target", `addon-${process.pid}`);
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  try {
+    for (const input of ["binding.gyp", "exports.map", "src"])
+      cpSync(join(here, input), join(work, input), { recursive: true });
+    gyp(work, "configure", [`--nodedir=${nodeHeaders(work)}`, "--", ...variables(opencv, extraFlags)]);
+    gyp(work, "build", ["--jobs=max"]);
+    place(join(work, "build/Release/opencv.node"), addon, extraFlags.length === 0);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
   writeFileSync(stamp, inputs);
 }
 
-function gyp(command, args) {
-  run(process.execPath, [join(packageFolder("node-gyp"), "bin/node-gyp.js"), command, ...args], {
-    cwd: here,
-  });
+/** Renamed into place: overwriting a file that a running process has mapped would crash that process. */
+function place(built, addon, isStripped) {
+  mkdirSync(dirname(addon), { recursive: true });
+  const temporary = `${addon}.${process.pid}`;
+  copyFileSync(built, temporary);
+  if (isStripped && process.platform === "linux") run("strip", ["--strip-unneeded", temporary]);
+  renameSync(temporary, addon);
+}
+
+function gyp(cwd, command, args) {
+  run(process.execPath, [join(packageFolder("node-gyp"), "bin/node-gyp.js"), command, ...args], { cwd });
 }
 
 /** Where headers are, and what to link with. */
@@ -68,7 +80,8 @@ function staticOpenCV() {
   return {
     include: join(folder, "include/opencv4"),
     libraries: ["-Wl,--start-group", ...paths, "-Wl,--end-group", "-ldl", "-lpthread"],
-    flags: hasStatic("libstdc++.a") ? ["-static-libstdc++", "-static-libgcc"] : [],
+    // GCC's own library stays the system's, which Node.js has loaded: as a static one, it wants a newer C library.
+    flags: hasStatic("libstdc++.a") ? ["-static-libstdc++"] : [],
   };
 }
 
@@ -101,10 +114,9 @@ const variables = ({ include, libraries, flags }, extraFlags) => [
  * A folder as node-gyp wants one of Node.js: the headers of Node-API, which all releases share, from npm, as those of a
  * certain release would have to be fetched from elsewhere.
  */
-function nodeHeaders() {
-  const folder = join(here, "target/node");
+function nodeHeaders(work) {
+  const folder = join(work, "node");
   const include = join(folder, "include/node");
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(include, { recursive: true });
   cpSync(join(packageFolder("node-api-headers"), "include"), include, { recursive: true });
   copyFileSync(join(here, "common.gypi"), join(include, "common.gypi"));
@@ -117,6 +129,7 @@ function hash(texts) {
     "build.mjs",
     "binding.gyp",
     "common.gypi",
+    "exports.map",
     ...readdirSync(join(here, "src")).map((file) => `src/${file}`),
   ];
   const packages = ["node-addon-api", "node-api-headers", "node-gyp"].map(

@@ -7,8 +7,14 @@ export const { version } = JSON.parse(readFileSync(join(root, "package.json"), "
   version: string;
 };
 export const platform = `${process.platform}-${process.arch}-gnu`;
-export const kernel = `uncia-lightgbm-${platform}`;
-export const archives = ["uncia", "uncia-lightgbm", kernel, "uncia-codegen"];
+/** What is compiled, by the name of its addon. */
+export const kernels: readonly string[] = ["lightgbm", "linear", "opencv"];
+export const kernelArchive = (kernel: string): string => `uncia-${kernel}-${platform}`;
+export const archives: readonly string[] = [
+  "uncia",
+  ...kernels.flatMap((kernel) => [`uncia-${kernel}`, kernelArchive(kernel)]),
+  "uncia-codegen",
+];
 export const archiveOf = (name: string): string => join(dist, `${name}-${version}.tgz`);
 
 export const compilerOptions = {

@@ -8,7 +8,8 @@ import {
   archives,
   compilerOptions,
   installedProject,
-  kernel,
+  kernelArchive,
+  kernels,
   platform,
   version,
 } from "./npm-user.ts";
@@ -37,8 +38,13 @@ beforeAll(async () => {
 });
 
 describe("the archives", () => {
-  const addon = `lightgbm.${process.platform}-${process.arch}.node`;
-  const kernelFiles = ["THIRD-PARTY-LICENSES.txt", "libgomp.so.1", addon];
+  const filesOfKernels = new Map(
+    kernels.map((kernel) => {
+      const openmp = kernel === "lightgbm" ? ["libgomp.so.1"] : [];
+      const addon = `${kernel}.${process.platform}-${process.arch}.node`;
+      return [kernelArchive(kernel), ["THIRD-PARTY-LICENSES.txt", ...openmp, addon]];
+    }),
+  );
 
   test("hold what runs and its types, but no sources, tests or maps", () => {
     for (const name of archives) {
@@ -48,7 +54,7 @@ describe("the archives", () => {
       const outside = files.filter(
         (path) => !/^(package\.json|LICENSE|README\.md|(dist|templates)\/.*)$/.test(path),
       );
-      expect([name, outside.sort()]).toEqual([name, name === kernel ? kernelFiles : []]);
+      expect([name, outside.sort()]).toEqual([name, filesOfKernels.get(name) ?? []]);
       const forDevelopment =
         /(?<!\.d)\.ts$|\.map$|\.(test|example)\.|(^|\/)test\/|tsbuildinfo|^dist\/(bundle\.js$|driver\/)/;
       const inDist = files.filter((path) => path.startsWith("dist/"));
@@ -58,21 +64,23 @@ describe("the archives", () => {
 
   test("are small", () => {
     expect(statSync(archiveOf("uncia")).size).toBeLessThan(1e6);
-    expect(statSync(archiveOf(kernel)).size).toBeLessThan(5e6);
+    for (const kernel of kernels) expect(statSync(archiveOf(kernelArchive(kernel))).size).toBeLessThan(5e6);
   });
 
   test("are of one version, which they ask of each other", () => {
-    const manifests = archives.map((name) => manifestOf(name.replace(/^uncia-/, "@uncia/")));
-    expect(manifests.map((one) => one.version)).toEqual(archives.map(() => version));
-    const [uncia, lightgbm, addon, codegen] = manifests;
-    expect(uncia.dependencies["@uncia/lightgbm"]).toBe(version);
-    expect(lightgbm.optionalDependencies).toEqual({ [addon.name]: version });
-    expect(codegen.dependencies.uncia).toBe(version);
-    expect([addon.os, addon.cpu, addon.libc]).toEqual([[process.platform], [process.arch], ["glibc"]]);
+    const manifest = (archive: string) => manifestOf(archive.replace(/^uncia-/, "@uncia/"));
+    expect(archives.map((name) => manifest(name).version)).toEqual(archives.map(() => version));
+    expect(manifest("uncia-codegen").dependencies.uncia).toBe(version);
+    for (const kernel of kernels) {
+      const addon = manifest(kernelArchive(kernel));
+      expect(manifest("uncia").dependencies[`@uncia/${kernel}`]).toBe(version);
+      expect(manifest(`uncia-${kernel}`).optionalDependencies).toEqual({ [addon.name]: version });
+      expect([addon.os, addon.cpu, addon.libc]).toEqual([[process.platform], [process.arch], ["glibc"]]);
+    }
   });
 
   test("export compiled modules, by no condition of ours, and each that they name", () => {
-    for (const name of ["uncia", "@uncia/lightgbm", "@uncia/codegen"]) {
+    for (const name of ["uncia", ...kernels.map((one) => `@uncia/${one}`), "@uncia/codegen"]) {
       const { exports, bin = {}, private: isPrivate, devDependencies, scripts } = manifestOf(name);
       expect([isPrivate, devDependencies, scripts]).toEqual([undefined, undefined, undefined]);
       const targets = Object.values(exports as Record<string, string | Record<string, string>>);
