@@ -1,3 +1,4 @@
+import { join, resolve } from "node:path";
 import type { Stage } from "./pipeline/index.ts";
 
 export type Arrival = "kernel" | "prediction" | "model" | "progress" | "output";
@@ -12,7 +13,7 @@ export interface Probe {
    * Where it is seen. `kernel`: the fitted model's `parameters()`, the kernel's own record of its training, holds the value under the
    * param's alias. `prediction`: so does its `predictionParameters()`. `model`: the core gives it back: the fitted model has the param with
    * this value, or a model on which it was set has it after it was saved and loaded. `progress`: what the fit says as it goes on is another than with the companions alone.
-   * `output`: the output, names of columns included, is another than with the companions alone.
+   * `output`: the output, names of columns included, is another than with the companions alone; of an evaluator, its value.
    */
   readonly arrives: Arrival;
 }
@@ -26,16 +27,29 @@ export type Probes = Readonly<Record<string, Probe>>;
 export interface Example {
   /** What it shows, in one line. */
   readonly title: string;
-  /** The table: the stem of a CSV file among the example data. */
+  /**
+   * The table: the stem of a CSV file among the example data, the name of a Parquet file there with its `.parquet`, or a pattern of
+   * pictures, such as `pictures/*.png`, which `DataFrame.readImages` reads.
+   */
   readonly data: string;
   /** Columns that are added to the table first, by name, each as an expression in SQL: for what a CSV file cannot hold, such as vectors. */
   readonly columns?: Readonly<Record<string, string>>;
-  /** Makes the stage; an estimator is fitted on the table first. */
+  /**
+   * Makes the stage; an estimator is fitted on the table first. A stage that a map of params names needs a uid of its own: the second
+   * argument of its constructor.
+   */
   readonly stage: () => Stage;
-  /** Columns of the output that must be the same, to the last bit, in every language. */
-  readonly outputs: readonly string[];
-  /** SQL expressions over the whole output that must be true, such as `avg((prediction = label)::INT) > 0.9`. */
-  readonly holds: readonly string[];
+  /** Columns of the output that must be the same, to the last bit, in every language; an evaluator has none. */
+  readonly outputs?: readonly string[];
+  /**
+   * SQL expressions over the whole output that must be true, such as `avg((prediction = label)::INT) > 0.9`; an evaluator has a
+   * `value`.
+   */
+  readonly holds?: readonly string[];
+  /** The metric that an evaluator must give of the table. */
+  readonly value?: number;
+  /** How far its metric may be from `value`. 1e-9 when left out. */
+  readonly tolerance?: number;
   /** A probe for each param of the stage. */
   readonly probes: Probes;
   /** For an estimator, a probe for each param of its model, set after the fit. */
@@ -44,6 +58,13 @@ export interface Example {
 
 /** Checks an example's type where it is written. */
 export const defineExample = (example: Example): Example => example;
+
+/**
+ * The path of a file among the examples, such as a network, relative to the folder that holds that of the example data; every language
+ * finds it where its checkout has it.
+ */
+export const exampleFile = (path: string): string =>
+  join(process.env.UNCIA_EXAMPLES_FOLDER ?? resolve("examples"), path);
 
 const probe =
   (arrives: Arrival) =>

@@ -3,11 +3,11 @@ import { createHash, type Hash } from "node:crypto";
 /** A column's name and its values, as `DataFrame.toColumns` gives them. */
 export type Columns = Readonly<Record<string, readonly unknown[]>>;
 
-const tag = { null: 0, number: 1, text: 2, boolean: 3, list: 4, long: 5 } as const;
+const tag = { null: 0, number: 1, text: 2, boolean: 3, list: 4, long: 5, bytes: 6, struct: 7 } as const;
 
 /**
  * SHA-256 of columns by their values, which every client can compute from what it received; docs/conformance.md says over which
- * bytes. Values that have no form there (dates, decimals, binary, structs) are refused.
+ * bytes. Values that have no form there (dates, decimals, maps) are refused.
  */
 export function digestOf(columns: Columns, names: readonly string[]): string {
   const hash = createHash("sha256");
@@ -26,14 +26,30 @@ function addValue(hash: Hash, value: unknown, column: string): void {
   else if (typeof value === "number") hash.update(withFloat(value));
   else if (typeof value === "bigint") hash.update(withLong(value));
   else if (typeof value === "boolean") hash.update(Uint8Array.of(tag.boolean, Number(value)));
-  else if (typeof value === "string") {
-    const bytes = Buffer.from(value);
-    hash.update(withLength(tag.text, bytes.byteLength)).update(bytes);
+  else if (typeof value === "string") addText(hash, value);
+  else if (value instanceof Uint8Array) {
+    hash.update(withLength(tag.bytes, value.byteLength)).update(value);
   } else if (isList(value)) {
     hash.update(withLength(tag.list, value.length));
     for (const item of value) addValue(hash, item, column);
+  } else if (isStruct(value)) {
+    const members = Object.entries(value);
+    hash.update(withLength(tag.struct, members.length));
+    for (const [name, member] of members) {
+      // Where a picture came from: a path, which is another on each machine.
+      if (name === "origin" && typeof member === "string") addText(hash, member.replace(/^.*\//s, ""));
+      else addValue(hash, member, column);
+    }
   } else throw new Error(`A value of the column "${column}" has no form in a digest: ${String(value)}.`);
 }
+
+function addText(hash: Hash, text: string): void {
+  const bytes = Buffer.from(text);
+  hash.update(withLength(tag.text, bytes.byteLength)).update(bytes);
+}
+
+const isStruct = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /** Lists and vectors; bytes of a binary value are neither. */
 const isList = (value: unknown): value is ArrayLike<unknown> & Iterable<unknown> =>

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Probes, Example as WrittenExample } from "uncia/example";
 import { DataFrame } from "uncia/frame";
-import { Estimator, Stage, Transformer } from "uncia/pipeline";
+import { Estimator, Evaluator, Stage, Transformer } from "uncia/pipeline";
 import type { Example, Probe } from "../schema/examples.ts";
 import { digestOf } from "./digest.ts";
 import type { ExampleResult } from "./task.ts";
-import { paramOnWire, stageOnWire } from "./wire.ts";
+import { WireForm } from "./wire.ts";
 
 /** Runs one example: fits and transforms, computes the digest, asks whether what should hold does, and tries every probe's value. */
 export async function runExample(file: string, dataFolder: string): Promise<ExampleResult> {
@@ -28,13 +28,24 @@ async function checked(written: WrittenExample, dataFolder: string, failures: st
       "Its stage derives from another copy of uncia than the generator's; install uncia and @uncia/codegen side by side, of one version.",
     );
   }
-  const path = join(dataFolder, `${written.data}.csv`);
-  if (!existsSync(path))
-    throw new Error(`It names the data "${written.data}", but there is no file ${path}.`);
   const data = Object.entries(written.columns ?? {}).reduce(
     (table, [name, expression]) => table.withColumn(name, expression),
-    DataFrame.readCsv(path),
+    readData(written.data, dataFolder),
   );
+  const wire = new WireForm(dirname(dataFolder));
+  const head = {
+    class: wire.stage(stage).class,
+    title: written.title,
+    data: written.data,
+    ...(written.columns && { columns: written.columns }),
+    stage: wire.stage(stage),
+  };
+  const probes = (of: Stage, values: Probes) => probesOnWire(of, values, wire, failures);
+  if (stage instanceof Evaluator) {
+    return { ...head, ...(await measured(stage, data, written)), probes: probes(stage, written.probes) };
+  }
+  const { outputs, holds } = written;
+  if (!outputs || !holds) throw new Error("It does not say its outputs, or what holds.");
   const fitted = stage instanceof Estimator ? await stage.fit(data) : stage;
   if (!(fitted instanceof Transformer)) {
     throw new Error(
@@ -42,7 +53,7 @@ async function checked(written: WrittenExample, dataFolder: string, failures: st
     );
   }
   const output = DataFrame.fromArrow(await fitted.transform(data).toArrow());
-  for (const condition of written.holds) {
+  for (const condition of holds) {
     const holds = await isTrue(condition, output);
     if (!holds) failures.push(`It does not hold that ${condition}.`);
   }
@@ -50,17 +61,36 @@ async function checked(written: WrittenExample, dataFolder: string, failures: st
   if (modelProbes && fitted === stage)
     throw new Error("It has probes of a model, but its stage learns none.");
   return {
-    class: stageOnWire(stage).class,
-    title: written.title,
-    data: written.data,
-    ...(written.columns && { columns: written.columns }),
-    stage: stageOnWire(stage),
-    outputs: written.outputs,
-    digest: digestOf(await output.toColumns(), written.outputs),
-    holds: written.holds,
-    probes: probesOnWire(stage, written.probes, failures),
-    ...(modelProbes && { modelProbes: probesOnWire(fitted, modelProbes, failures) }),
+    ...head,
+    outputs,
+    digest: digestOf(await output.toColumns(), outputs),
+    holds,
+    probes: probes(stage, written.probes),
+    ...(modelProbes && { modelProbes: probes(fitted, modelProbes) }),
   };
+}
+
+/** The table that an example names; see `Example.data`. */
+export function readData(name: string, folder: string): DataFrame {
+  const path = join(folder, extname(name) ? name : `${name}.csv`);
+  const isPattern = /[*?[]/.test(name);
+  if (!isPattern && !existsSync(path))
+    throw new Error(`It names the data "${name}", but there is no file ${path}.`);
+  if (path.endsWith(".csv")) return DataFrame.readCsv(path);
+  return path.endsWith(".parquet") ? DataFrame.readParquet(path) : DataFrame.readImages(path);
+}
+
+async function measured(
+  evaluator: Evaluator,
+  data: DataFrame,
+  { value, tolerance = 1e-9 }: WrittenExample,
+): Promise<Pick<Example, "outputs" | "digest" | "holds" | "value" | "tolerance">> {
+  if (value === undefined) throw new Error("It does not say the value of its evaluator.");
+  const metric = await evaluator.evaluate(data);
+  if (!(Math.abs(metric - value) <= tolerance)) {
+    throw new Error(`The metric is ${metric}, not ${value} within ${tolerance}.`);
+  }
+  return { outputs: [], digest: "", holds: [], value, tolerance };
 }
 
 async function isTrue(condition: string, output: DataFrame): Promise<boolean> {
@@ -68,7 +98,12 @@ async function isTrue(condition: string, output: DataFrame): Promise<boolean> {
   return (await answer.toRows()).every((row) => row.holds === true);
 }
 
-function probesOnWire(stage: Stage, probes: Probes, failures: string[]): Record<string, Probe> {
+function probesOnWire(
+  stage: Stage,
+  probes: Probes,
+  wire: WireForm,
+  failures: string[],
+): Record<string, Probe> {
   const entries = Object.entries(probes).flatMap(([name, probe]): [string, Probe][] => {
     try {
       const companions = Object.entries(probe.with ?? {});
@@ -77,13 +112,13 @@ function probesOnWire(stage: Stage, probes: Probes, failures: string[]): Record<
         failures.push(`The probe of ${stage.stageName}.${name} has the value that it has already.`);
       }
       const withJson = Object.fromEntries(
-        companions.map(([key, value]) => [key, paramOnWire(stage, key, value)]),
+        companions.map(([key, value]) => [key, wire.param(stage, key, value)]),
       );
       return [
         [
           name,
           {
-            value: paramOnWire(stage, name, probe.value),
+            value: wire.param(stage, name, probe.value),
             ...(companions.length > 0 && { with: withJson }),
             arrives: probe.arrives,
           },

@@ -9,7 +9,10 @@ export interface Example {
   /** Name on the wire of the stage that it shows: `uncia/lightgbm#LightGBMClassifier`. */
   readonly class: string;
   readonly title: string;
-  /** Stem of a file `examples/data/<data>.csv`, read with `DataFrame.readCsv`. */
+  /**
+   * A file of `examples/data`: the stem of a CSV file, read with `DataFrame.readCsv`; a name that ends with `.parquet`, read with
+   * `readParquet`; or, where it has another dot, a pattern of pictures, read with `readImages`.
+   */
   readonly data: string;
   /** Columns to add to it, in this order, with `DataFrame.withColumn`: names and SQL expressions. */
   readonly columns?: Readonly<Record<string, string>>;
@@ -21,14 +24,20 @@ export interface Example {
   readonly digest: string;
   /** SQL over the output table; each must be true. */
   readonly holds: readonly string[];
+  /** Of an evaluator alone, whose `outputs` and `holds` are empty: the metric of the table, and how far it may be from that. */
+  readonly value?: number;
+  readonly tolerance?: number;
   /** A probe for each param of the stage. */
   readonly probes: Readonly<Record<string, Probe>>;
   /** For an estimator, a probe for each param of its model, set on the fitted model. */
   readonly modelProbes?: Readonly<Record<string, Probe>>;
 }
 
+/** A stage as it crosses the bridge. A text in it that begins with `examples:` is the path of a file in the folder `examples`. */
 export interface StageOnWire {
   readonly class: string;
+  /** Where its author gave it one, as maps of params need it. */
+  readonly uid?: string;
   readonly params: Readonly<Record<string, JsonValue>>;
 }
 
@@ -42,7 +51,8 @@ export interface Probe {
    * `kernel`: the fitted model's `parameters()`, the kernel's own record of its training, holds it under the param's alias.
    * `prediction`: so does its `predictionParameters()`. `model`: the core gives it back: the fitted model has the param with this
    * value, or a model on which it was set has it after it was saved and loaded. `progress`: what the fit reports of its
-   * progress is another than without it. `output`: the digest over all columns of the output, names included, is another than without it.
+   * progress is another than without it. `output`: the digest over all columns of the output, names included, or of an evaluator its value,
+   * is another than without it.
    */
   readonly arrives: "kernel" | "prediction" | "model" | "progress" | "output";
 }

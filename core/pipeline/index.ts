@@ -2,6 +2,7 @@ export { estimator, evaluator, extend, model, stage, stages, transformer } from 
 export { Estimator } from "./estimator.ts";
 export { Evaluator } from "./evaluator.ts";
 export { Model } from "./model.ts";
+export { paramFromJson, paramToJson } from "./nested.ts";
 export {
   applyParamMap,
   type DiscreteParam,

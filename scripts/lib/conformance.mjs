@@ -40,8 +40,11 @@ export const readRegistry = () => ({
  */
 export function expectedTests(schema, language) {
   return schema.stages.flatMap(({ class: className, kind, params }) => {
-    // A model is shown by the example of its estimator.
-    const ofStage = kind === "model" ? [] : Object.keys(stageSurfaces);
+    // A model is shown by the example of its estimator; an evaluator gives no rows.
+    const ofStage =
+      kind === "model"
+        ? []
+        : Object.keys(stageSurfaces).filter((one) => kind !== "evaluator" || one !== "row scorer");
     return [
       ...ofStage
         .filter((surface) => stageSurfaces[surface].includes(language))

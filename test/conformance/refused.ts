@@ -18,6 +18,9 @@ const otherTypes: Record<ParamKind, readonly unknown[]> = {
   stage: ["name", {}, [], null],
   stages: ["name", {}, [{}], [null], null],
   table: ["name", 3, null],
+  steps: ["name", ["name"], [{ args: {} }], [{ name: "" }], {}, [null], null],
+  paramMaps: ["name", [3], [[3]], [[{ stage: "a", param: "b" }]], {}, null],
+  paramSpace: ["name", [3], [{ stage: "a", param: "b" }], [{ stage: "a", param: "b", values: [] }], {}, null],
 };
 
 /** Values that a param must refuse: of another type, out of its range, of another form, too few or too many. */

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DataFrame, Estimator, type Stage, stageClass, Transformer } from "uncia";
-import { valueFromJson } from "uncia/params";
+import { type DataFrame, Estimator, Evaluator, type Stage, stageClass, Transformer } from "uncia";
+import { paramFromJson } from "uncia/pipeline";
 import { digestOf } from "../../codegen/examples/digest.ts";
+import { readData } from "../../codegen/examples/run-one.ts";
+import { exampleScheme } from "../../codegen/examples/wire.ts";
 import type { Example, ExamplesFile, StageOnWire } from "../../codegen/schema/examples.ts";
 import type { JsonValue, PackageSchema, ParamSchema, StageSchema } from "../../codegen/schema/schema.ts";
 
@@ -22,9 +24,21 @@ type WireParams = Readonly<Record<string, JsonValue>>;
 
 /** A value of the wire as a user of TypeScript would write it. */
 export async function fromWire(param: ParamSchema, json: JsonValue): Promise<unknown> {
-  if (param.kind === "stage") return makeStage(json as unknown as StageOnWire);
-  if (param.kind === "stages") return Promise.all((json as unknown as StageOnWire[]).map(makeStage));
-  return valueFromJson(param.kind, json);
+  return paramFromJson(param.kind, local(json), async (kind, nested) =>
+    kind === "stage"
+      ? makeStage(nested as StageOnWire)
+      : Promise.all((nested as readonly StageOnWire[]).map(makeStage)),
+  );
+}
+
+/** A value with the paths of its files as they are here. */
+export function local(json: JsonValue): JsonValue {
+  if (typeof json === "string") {
+    return json.startsWith(exampleScheme) ? join(root, "examples", json.slice(exampleScheme.length)) : json;
+  }
+  if (Array.isArray(json)) return json.map(local);
+  if (typeof json !== "object" || json === null) return json;
+  return Object.fromEntries(Object.entries(json).map(([key, item]) => [key, local(item)]));
 }
 
 export async function valuesOf(className: string, params: WireParams): Promise<Record<string, unknown>> {
@@ -40,14 +54,14 @@ export async function valuesOf(className: string, params: WireParams): Promise<R
 
 export async function makeStage(wire: StageOnWire): Promise<Stage> {
   const Class = await stageClass(wire.class);
-  return new Class(await valuesOf(wire.class, wire.params));
+  return new Class(await valuesOf(wire.class, wire.params), wire.uid);
 }
 
 export const stageOf = ({ stage }: Example, more: WireParams = {}): Promise<Stage> =>
   makeStage({ ...stage, params: { ...stage.params, ...more } });
 
 export function dataOf({ data, columns }: Example): DataFrame {
-  const file = DataFrame.readCsv(join(root, `examples/data/${data}.csv`));
+  const file = readData(data, join(root, "examples/data"));
   return Object.entries(columns ?? {}).reduce((table, [name, sql]) => table.withColumn(name, sql), file);
 }
 
@@ -56,6 +70,17 @@ export async function fitStage(stage: Stage, data: DataFrame): Promise<Transform
   const fitted = stage instanceof Estimator ? await stage.fit(data) : stage;
   if (fitted instanceof Transformer) return fitted;
   throw new Error(`${stage.stageName} gives no table.`);
+}
+
+/** The metric that an evaluator's example gives with some settings more. */
+export async function measured(
+  example: Example,
+  more: WireParams = {},
+  data = dataOf(example),
+): Promise<number> {
+  const stage = await stageOf(example, more);
+  if (stage instanceof Evaluator) return stage.evaluate(data);
+  throw new Error(`${stage.stageName} measures nothing.`);
 }
 
 const fits = new Map<string, Promise<Transformer>>();

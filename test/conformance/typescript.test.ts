@@ -3,7 +3,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RecordBatch, Schema } from "apache-arrow";
-import { DataFrame, Estimator, type Row, type Stage, stageClass, type Transformer, UnciaError } from "uncia";
+import {
+  DataFrame,
+  Estimator,
+  type Evaluator,
+  type Row,
+  type Stage,
+  stageClass,
+  type Transformer,
+  UnciaError,
+} from "uncia";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Example, Probe } from "../../codegen/schema/examples.ts";
 import type { ParamSchema } from "../../codegen/schema/schema.ts";
@@ -16,6 +25,7 @@ import {
   fitted,
   fromWire,
   isRecorded,
+  measured,
   schemaOf,
   stageOf,
   valuesOf,
@@ -30,7 +40,41 @@ const fresh = (): string => join(folder, `${folders++}`);
 const surface = (className: string, name: string, run: () => Promise<void>): void =>
   test(`conformance: ${className} / ${name}`, { timeout: 60_000 }, run);
 
-describe.each(examples)("$class", (example) => {
+const evaluators = examples.filter(({ value }) => value !== undefined);
+const transforming = examples.filter(({ value }) => value === undefined);
+
+describe.each(evaluators)("$class", (example) => {
+  const { class: className, value = Number.NaN, tolerance = 0 } = example;
+  const isRight = (metric: number): void => expect(Math.abs(metric - value)).toBeLessThanOrEqual(tolerance);
+  const evaluate = (stage: Stage): Promise<number> => (stage as Evaluator).evaluate(dataOf(example));
+
+  surface(className, "example", async () => isRight(await measured(example)));
+
+  surface(className, "save and load", async () => {
+    const stage = await stageOf(example);
+    const loaded = await throughFolder(stage);
+    expect([loaded.uid, loaded.explainParams()]).toEqual([stage.uid, stage.explainParams()]);
+    isRight(await evaluate(loaded));
+  });
+
+  surface(className, "copy", async () => {
+    const one = await stageOf(example);
+    checkCopy(one);
+    isRight(await evaluate(one.copy()));
+  });
+
+  surface(className, "batch sizes", async () => {
+    for (const batchSize of [1, 7]) {
+      const batches: RecordBatch[] = [];
+      for await (const batch of dataOf(example).batches({ batchSize })) batches.push(batch);
+      isRight(await measured(example, {}, DataFrame.fromArrow(batches)));
+    }
+  });
+
+  testParams(example, className, example.probes, () => stageOf(example));
+});
+
+describe.each(transforming)("$class", (example) => {
   const { class: className, outputs } = example;
 
   surface(className, "example", async () => {
@@ -59,17 +103,7 @@ describe.each(examples)("$class", (example) => {
 
   surface(className, "copy", async () => {
     const model = await fitted(example);
-    for (const one of [await stageOf(example), model]) {
-      const copied = one.copy();
-      expect(copied).not.toBe(one);
-      expect(copied.constructor).toBe(one.constructor);
-      expect(copied.uid).toBe(one.uid);
-      expect(copied.explainParams()).toBe(one.explainParams());
-      // What is done to the copy leaves the original as it was.
-      const before = one.explainParams();
-      for (const name of Object.keys(one.setParams())) copied.clear(name);
-      expect(one.explainParams()).toBe(before);
-    }
+    for (const one of [await stageOf(example), model]) checkCopy(one);
     expect(await digest(model.copy().transform(dataOf(example)), outputs)).toBe(example.digest);
   });
 
@@ -115,6 +149,18 @@ describe.each(examples)("$class", (example) => {
   const { model } = schemaOf(className);
   if (model) testParams(example, model, example.modelProbes ?? {}, () => fitted(example), true);
 });
+
+function checkCopy(one: Stage): void {
+  const copied = one.copy();
+  expect(copied).not.toBe(one);
+  expect(copied.constructor).toBe(one.constructor);
+  expect(copied.uid).toBe(one.uid);
+  expect(copied.explainParams()).toBe(one.explainParams());
+  // What is done to the copy leaves the original as it was.
+  const before = one.explainParams();
+  for (const name of Object.keys(one.setParams())) copied.clear(name);
+  expect(one.explainParams()).toBe(before);
+}
 
 /** Whether a stage says that it has a way to map single rows; one that needs the whole table cannot even be bound to batches. */
 async function scoresRows(stage: Transformer, schema: Schema): Promise<boolean> {
@@ -234,6 +280,11 @@ async function seeArrive(
 ): Promise<void> {
   const companions = probe.with ?? {};
   const settings = { ...companions, [param.name]: probe.value };
+  if (example.value !== undefined) {
+    const before = await measured(example, companions).catch((error) => outcome(error, param.name));
+    expect(await measured(example, settings)).not.toBe(before);
+    return;
+  }
   const make = async (more: typeof settings): Promise<Transformer> => {
     if (!isModel) return fitted(example, more);
     const model = await fitted(example);
@@ -281,11 +332,15 @@ async function outputOf(
     const model = typeof run === "function" ? await run() : run;
     return await digest(model.transform(dataOf(example)));
   } catch (error) {
-    if (missing !== undefined && error instanceof UnciaError && error.details.param === missing) {
-      return error.code;
-    }
-    throw error;
+    return outcome(error, missing);
   }
+}
+
+function outcome(error: unknown, missing: string | undefined): string {
+  if (missing !== undefined && error instanceof UnciaError && error.details.param === missing) {
+    return error.code;
+  }
+  throw error;
 }
 
 async function lastMessage(example: Example, more: Probe["with"]): Promise<string | undefined> {
