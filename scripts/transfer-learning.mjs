@@ -1,0 +1,36 @@
+// The example of the guide on transfer learning, set up and run from a clean checkout: [typescript|python|r] [FILE], where FILE is the report,
+// the executed notebook, or the document that is knit.
+import { join, resolve } from "node:path";
+import { cache, root, run } from "./lib/run.mjs";
+import { setUpCore, setUpPython, setUpR } from "./setup.mjs";
+
+const folder = join(root, "examples/transfer-learning");
+const [language = "typescript", file] = process.argv.slice(2);
+
+const languages = {
+  typescript: {
+    file: "transfer-learning.html",
+    command: (target) => ["node", "--conditions=source", join(folder, "main.ts"), target],
+  },
+  python: {
+    setUp: setUpPython,
+    file: "transfer-learning.executed.ipynb",
+    command: (target) => [join(cache, "python/bin/python"), join(folder, "execute.py"), target],
+  },
+  r: {
+    setUp: setUpR,
+    file: "transfer-learning.md",
+    command: (target) => ["Rscript", "--vanilla", join(folder, "knit.R"), target],
+  },
+};
+
+const chosen = languages[language];
+if (!chosen) {
+  console.error(`The example is written in ${Object.keys(languages).join(", ")}; not in "${language}".`);
+  process.exit(2);
+}
+await setUpCore();
+await chosen.setUp?.();
+const [command, ...args] = chosen.command(resolve(file ?? chosen.file));
+const { code } = await run(command, args, { show: true });
+process.exitCode = code;
