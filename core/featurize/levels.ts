@@ -1,5 +1,6 @@
-import { Field } from "apache-arrow";
-import { UnciaError } from "../errors.ts";
+import { DataType, Field, type Schema } from "apache-arrow";
+import { type ErrorDetails, UnciaError } from "../errors.ts";
+import { describeType, requireColumn } from "../frame/index.ts";
 import { isRecord } from "../is-record.ts";
 
 /** A value that a code stands for. */
@@ -67,5 +68,30 @@ export function asLevel(value: unknown, column: string, row: number): Level | nu
       column,
       row,
     },
+  );
+}
+
+const leveled = [
+  DataType.isUtf8,
+  DataType.isLargeUtf8,
+  DataType.isUtf8View,
+  DataType.isBool,
+  DataType.isInt,
+  DataType.isFloat,
+];
+
+/** Throws `missing_column`, or `column_type` for a column whose values cannot be levels. */
+export function requireLevels(
+  schema: Schema,
+  column: string,
+  where: ErrorDetails & { readonly stage: string; readonly param: string },
+): void {
+  const { type } = requireColumn(schema, column, { ...where, column });
+  const plain = DataType.isDictionary(type) ? type.dictionary : type;
+  if (leveled.some((is) => is(plain))) return;
+  throw new UnciaError(
+    "column_type",
+    `${where.stage}.${where.param} must be texts, numbers or booleans; "${column}" is ${describeType(type)}.`,
+    { ...where, column },
   );
 }

@@ -1,17 +1,10 @@
-import { DataType, Field, Int32, type Schema } from "apache-arrow";
+import { Field, Int32, type Schema } from "apache-arrow";
 import { compareValues } from "../compare.ts";
-import {
-  columnData,
-  type DataFrame,
-  describeType,
-  requireColumn,
-  valueGetter,
-  withField,
-} from "../frame/index.ts";
+import { columnData, type DataFrame, valueGetter, withField } from "../frame/index.ts";
 import { HasInputOutputCol } from "../params/index.ts";
 import { estimator } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
-import { asLevel, type Level } from "./levels.ts";
+import { asLevel, type Level, requireLevels } from "./levels.ts";
 import { HasHandleInvalid, ValueIndexerModel } from "./value-indexer-model.ts";
 
 /**
@@ -26,24 +19,7 @@ export class ValueIndexer extends estimator(ValueIndexerModel, {
   override readonly readsOnce = true;
 
   override transformSchema(schema: Schema): Schema {
-    const where = { stage: this.stageName, param: "inputCol", column: this.inputCol };
-    const { type } = requireColumn(schema, this.inputCol, where);
-    const plain = DataType.isDictionary(type) ? type.dictionary : type;
-    const known = [
-      DataType.isUtf8,
-      DataType.isLargeUtf8,
-      DataType.isUtf8View,
-      DataType.isBool,
-      DataType.isInt,
-      DataType.isFloat,
-    ];
-    if (!known.some((is) => is(plain))) {
-      throw this.error(
-        "column_type",
-        `${this.stageName}.inputCol must be texts, numbers or booleans; "${this.inputCol}" is ${describeType(type)}.`,
-        where,
-      );
-    }
+    requireLevels(schema, this.inputCol, { stage: this.stageName, param: "inputCol" });
     return withField(schema, new Field(this.outputCol, new Int32(), true));
   }
 

@@ -23,19 +23,8 @@ export class ExplodePlan extends Step {
   }
 
   #schemaAfter(schema: Schema): Schema {
-    const field = requireColumn(schema, this.#column, { stage: "explode" });
-    const { type } = field;
-    if (!DataType.isList(type) && !DataType.isLargeList(type) && !DataType.isFixedSizeList(type)) {
-      throw new UnciaError(
-        "column_type",
-        `Only lists can be exploded; ${field.name} is ${describeType(type)}.`,
-        {
-          column: field.name,
-        },
-      );
-    }
-    const at = columnIndex(schema, this.#column);
-    return schemaOf(schema.fields.with(at, new Field(field.name, itemType(type), true)), schema);
+    const field = explodedField(requireColumn(schema, this.#column, { stage: "explode" }));
+    return schemaOf(schema.fields.with(columnIndex(schema, this.#column), field), schema);
   }
 
   protected async *apply(batches: AsyncIterable<RecordBatch>): AsyncGenerator<RecordBatch> {
@@ -43,7 +32,7 @@ export class ExplodePlan extends Step {
     for await (const batch of batches) {
       schema ??= this.#schemaAfter(batch.schema);
       const at = columnIndex(batch.schema, this.#column);
-      const { rows, items } = elements(batch.data.children[at] as Data);
+      const { rows, items } = listElements(batch.data.children[at] as Data);
       const columns = batch.data.children.map((column, i) =>
         i === at ? takeData(column.children[0] as Data, items) : takeData(column, rows),
       );
@@ -52,8 +41,18 @@ export class ExplodePlan extends Step {
   }
 }
 
+/** The field of the elements of a column of lists; throws `column_type` for any other column. */
+export function explodedField(field: Field): Field {
+  const { name, type } = field;
+  if (DataType.isList(type) || DataType.isLargeList(type) || DataType.isFixedSizeList(type))
+    return new Field(name, itemType(type), true);
+  throw new UnciaError("column_type", `Only lists can be exploded; ${name} is ${describeType(type)}.`, {
+    column: name,
+  });
+}
+
 /** For each element of each list that is not null: its row and its place in the list's child. */
-function elements(lists: Data): { rows: Int32Array; items: Int32Array } {
+export function listElements(lists: Data): { rows: Int32Array; items: Int32Array } {
   const width = lists.stride;
   const offsets = lists.valueOffsets as Int32Array | undefined;
   const from = (row: number) => (offsets ? Number(offsets[row]) : row * width);

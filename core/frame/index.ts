@@ -3,6 +3,7 @@ export { type ColumnChunk, columnChunk, columnData, type TypedArray, withNullRow
 export { concatBatches, concatData } from "./concat.ts";
 export { DataFrame, type DataFrameLike } from "./dataframe.ts";
 export { configureEngine, type EngineOptions } from "./duckdb/engine.ts";
+export { explodedField, listElements } from "./explode.ts";
 export type { Columns } from "./from.ts";
 export { loadOpenCV, openCVError, pictureErrorText } from "./images/kernel.ts";
 export type { ReadImagesOptions } from "./images/options.ts";
