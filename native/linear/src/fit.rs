@@ -227,6 +227,9 @@ impl Problem<'_> {
         notify: impl FnMut(usize, f64),
     ) -> Result<Fit> {
         let moments = moments(self.data, self.weights)?;
+        if let Some(feature) = moments.magnitude.iter().position(|size| !size.is_finite()) {
+            return invalid(format!("the numbers of feature {feature} are too large to be squared"));
+        }
         let scaling = scaling(&moments, settings.fit_intercept);
         let (l1, l2) = penalties(&moments, &scaling, settings);
         let prior = self.without_features(settings.fit_intercept, moments.weight_sum);
