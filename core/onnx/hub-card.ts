@@ -1,7 +1,6 @@
 import { basename } from "node:path";
 import { UnciaError } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
-import type { Json } from "../wire-types.ts";
 import { Checker } from "./hub-check.ts";
 
 /** A file of an index: where it is, and what it must be. */
@@ -227,24 +226,3 @@ function zooCards(json: readonly unknown[], source: string, place: (file: string
   }
   return [...cards.values()];
 }
-
-/** What users are shown of a card. */
-export const summaryOf = ({
-  name,
-  description,
-  licence,
-  source,
-  file,
-  input,
-  layerNames,
-}: ModelCard): Json => ({
-  name,
-  description: description ?? null,
-  size: file.size,
-  sha256: file.sha256,
-  licence: licence ?? null,
-  source: source ?? null,
-  height: input?.height ?? null,
-  width: input?.width ?? null,
-  layerNames,
-});

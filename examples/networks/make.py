@@ -4,7 +4,8 @@
     venv/bin/python examples/networks/make.py            # both; or name one: digits-cnn, patterns
 
 `digits-cnn` learns scikit-learn's digits, from those rows alone that `examples/data/digits.parquet`, which is written here, too, calls
-`train`. `patterns` learns the textures that `drawings.py` draws. Both take a few minutes on one processor.
+`train`. `patterns` learns the textures that `drawings.py` draws; `examples/data/textures.parquet` has one picture of each, a gray one, one that was cut
+off, and a row without. Both networks take a few minutes on one processor.
 """
 
 import hashlib
@@ -28,6 +29,7 @@ import drawings
 
 HERE = Path(__file__).parent
 DIGITS = HERE.parent / "data" / "digits.parquet"
+TEXTURES = HERE.parent / "data" / "textures.parquet"
 IMAGENET = {"mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]}
 DIGIT_WORDS = [
     ("n13742358", "zero"), ("n13742573", "one"), ("n13743269", "two"), ("n13744044", "three"), ("n13744304", "four"),
@@ -222,9 +224,30 @@ def patterns():
     params = train(
         layers, lambda epoch: drawings.pictures(count, epoch)[0], labels, epochs=12, rate=3e-3, decay=1e-2, normalize=normalize
     )  # fmt: skip
-    save("patterns", layers, params, (3, drawings.SIDE, drawings.SIDE), 10)
+    # It takes pictures of any size, but was shown none but of this one.
+    save("patterns", layers, params, (3, "height", "width"), 10)
     held_out, truth = drawings.pictures(1_000, 1_000_000)
     print(f"patterns: {accuracy('patterns', np.asarray(normalize(held_out)), truth):.4f} of pictures never shown")
+
+
+def textures():
+    """Files as a camera makes them: larger than the network's input, and not square."""
+    rng = np.random.default_rng(2_000_000)
+    kinds = list(drawings.PATTERNS)
+    drawn = [cv2.resize(drawings.draw(kind, rng)[..., ::-1], (144, 132), interpolation=cv2.INTER_CUBIC) for kind in kinds]
+    files = [cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 85])[1].tobytes() for picture in drawn]
+    gray = png(cv2.cvtColor(drawn[kinds.index("stripes")], cv2.COLOR_BGR2GRAY)[::2, ::2])
+    words = [descriptions()[kind] for kind in kinds]
+    columns = {
+        "id": pa.array(range(len(files) + 3), pa.int32()),
+        "label": pa.array([*words, descriptions()["stripes"], descriptions()["spots"], None]),
+        "picture": pa.array([*files, gray, files[kinds.index("spots")][:1500], None], pa.binary()),
+    }
+    pq.write_table(pa.table(columns), TEXTURES, compression="zstd", use_dictionary=["label"])
+
+
+def descriptions():
+    return {name: words[1] if words else name for name, words in drawings.PATTERNS.items()}
 
 
 def file_of(name):
@@ -272,14 +295,21 @@ def cards():
     ]  # fmt: skip
 
 
+def write_index(name, models):
+    text = json.dumps({"format": 1, "models": models}, indent=2, ensure_ascii=False)
+    (HERE / f"{name}.json").write_text(text + "\n")
+
+
 def main():
     wanted = sys.argv[1:] or ["digits-cnn", "patterns"]
     if "digits-cnn" in wanted:
         digits()
     if "patterns" in wanted:
         patterns()
-    index = {"format": 1, "models": cards()}
-    (HERE / "index.json").write_text(json.dumps(index, indent=2, ensure_ascii=False) + "\n")
+        textures()
+    write_index("index", cards())
+    # The same networks with pictures prepared another way: their middle is cut out.
+    write_index("cropped", [{**card, "input": {**card["input"], "resize": card["input"]["height"]}} for card in cards()])
 
 
 if __name__ == "__main__":

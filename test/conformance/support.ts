@@ -31,11 +31,16 @@ export async function fromWire(param: ParamSchema, json: JsonValue): Promise<unk
   );
 }
 
+const isFile = (json: JsonValue): json is string =>
+  typeof json === "string" && json.startsWith(exampleScheme);
+
+/** The params of an example's stage that name a file. */
+export const fileParams = ({ stage }: Example): string[] =>
+  Object.entries(stage.params).flatMap(([name, json]) => (isFile(json) ? [name] : []));
+
 /** A value with the paths of its files as they are here. */
 export function local(json: JsonValue): JsonValue {
-  if (typeof json === "string") {
-    return json.startsWith(exampleScheme) ? join(root, "examples", json.slice(exampleScheme.length)) : json;
-  }
+  if (isFile(json)) return join(root, "examples", json.slice(exampleScheme.length));
   if (Array.isArray(json)) return json.map(local);
   if (typeof json !== "object" || json === null) return json;
   return Object.fromEntries(Object.entries(json).map(([key, item]) => [key, local(item)]));

@@ -21,6 +21,7 @@ import {
   dataOf,
   digest,
   examples,
+  fileParams,
   fitStage,
   fitted,
   fromWire,
@@ -90,7 +91,13 @@ describe.each(transforming)("$class", (example) => {
     const stage = await stageOf(example);
     const loaded = await throughFolder(stage);
     expect(loaded.uid).toBe(stage.uid);
-    expect(String(loaded.explainParams())).toBe(stage.explainParams());
+    // The files that its params name have come along: those are named now.
+    const named = Object.fromEntries(fileParams(example).map((name) => [name, stage.get(name)]));
+    for (const [name, before] of Object.entries(named)) {
+      expect(loaded.get(name)).toMatch(/\/files\//);
+      expect(loaded.get(name)).not.toBe(before);
+    }
+    expect(loaded.copy(named).explainParams()).toBe(stage.explainParams());
     expect(await digest((await fitStage(loaded, dataOf(example))).transform(dataOf(example)), outputs)).toBe(
       example.digest,
     );
