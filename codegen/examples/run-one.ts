@@ -108,7 +108,10 @@ function probesOnWire(
     try {
       const companions = Object.entries(probe.with ?? {});
       const base = stage.copy(Object.fromEntries(companions));
-      if (isDeepStrictEqual(base.get(name), base.copy({ [name]: probe.value }).get(name))) {
+      // Stages keep what is set on them to themselves; what is written of them tells two apart.
+      const written = (of: Stage): unknown =>
+        of.get(name) === undefined ? undefined : wire.param(of, name, of.get(name));
+      if (isDeepStrictEqual(written(base), written(base.copy({ [name]: probe.value })))) {
         failures.push(`The probe of ${stage.stageName}.${name} has the value that it has already.`);
       }
       const withJson = Object.fromEntries(

@@ -57,6 +57,10 @@ export class BinaryClassificationEvaluator extends evaluator({
         classes.length === 1
           ? `All labels are ${JSON.stringify(classes[0])}; ${this.metricName} needs rows of two classes.`
           : `${this.metricName} needs rows of both classes that have a weight.`,
+      hint:
+        classes.length === 1
+          ? "Where rows are held out, stratifyCol leaves some of each class in every part."
+          : undefined,
       column: this.labelCol,
       refuse: this.#refuse,
     });

@@ -1,5 +1,5 @@
 import type { Schema } from "apache-arrow";
-import { UnciaError } from "../errors.ts";
+import { asUnciaError, UnciaError } from "../errors.ts";
 import type { DataFrame } from "../frame/index.ts";
 import { boolean, int, params } from "../params/index.ts";
 import {
@@ -17,7 +17,7 @@ import { keep, PartedTable } from "./parted-table.ts";
 import { Prepared } from "./prepared.ts";
 import { Results } from "./results.ts";
 import { describeSettings, settingsOf } from "./settings.ts";
-import { inContext, metricNameOf, type TrialOptions, Trials } from "./trials.ts";
+import { inContext, metricNameOf, type TrialOptions, Trials, withoutHint } from "./trials.ts";
 
 /** More combinations than anybody waits for: most likely a slip. */
 export const mostMaps = 100_000;
@@ -73,7 +73,7 @@ export function planGrid(search: GridSearch, schema: Schema): Schema {
   const estimator = requireEstimator(search.estimator, { stage: search.stageName, param: "estimator" });
   const evaluator = requireEvaluator(search.evaluator, search.stageName);
   const [first] = mapsOf(search).map((map) => {
-    const one = applyParamMap(estimator, map);
+    const one = appliedTo(estimator, map, search.stageName);
     try {
       const planned = one.transformSchema(schema);
       evaluator.checkSchema(planned);
@@ -83,6 +83,22 @@ export function planGrid(search: GridSearch, schema: Schema): Schema {
     }
   });
   return first as Schema;
+}
+
+/** The estimator with a map set on it; one that names no stage of it is a mistake of the search, not of a stage. */
+function appliedTo(estimator: Estimator, map: ParamMap, stage: string): Estimator {
+  try {
+    return applyParamMap(estimator, map);
+  } catch (error) {
+    const { code, message, details } = asUnciaError(error);
+    if (code !== "unknown_stage") throw error;
+    const where = {
+      stage,
+      param: "estimatorParamMaps",
+      ...(details.hint !== undefined && { hint: details.hint }),
+    };
+    throw new UnciaError(code, withoutHint(message, details.hint), where, { cause: error });
+  }
 }
 
 export function mapsOf({ stageName, estimatorParamMaps = [[]] }: GridSearch): readonly ParamMap[] {

@@ -6,7 +6,7 @@ type SetterNames<S> = Exclude<keyof S & `set${string}`, "set" | "setParams">;
 /** Names of the params of a stage, read off its setters; any text for a stage whose class is not known. */
 export type ParamName<S extends Stage> = Stage extends S
   ? string
-  : { [K in SetterNames<S>]: K extends Setter<infer N> ? Uncapitalize<N> : never }[SetterNames<S>];
+  : { [K in SetterNames<S>]: K extends `set${infer N}` ? Uncapitalize<N> : never }[SetterNames<S>];
 
 /** What the setter of a param takes. */
 export type ParamValue<S extends Stage, N extends string> = Stage extends S

@@ -55,7 +55,7 @@ export function armsOf(models: readonly Stage[], space: ParamSpace, stageName: s
   throw new UnciaError(
     "unknown_stage",
     `${stageName}.paramSpace has ${missing.param} of ${missing.stage}, which is in none of the models.`,
-    { stage: missing.stage, param: missing.param, hint: `There are ${uids}.` },
+    { stage: stageName, param: "paramSpace", hint: `There are ${uids}.` },
   );
 }
 

@@ -93,7 +93,7 @@ function pointBy(arms: readonly Arm[], told: readonly Told[], draws: Draws): Poi
 
 const armOf = ({ arm }: Point): number => arm;
 
-/** One of some values: drawn by how often each is good, the best of several draws. */
+/** One of some values, drawn by how often each is good in proportion to the others: always the most promising would leave the rest unknown. */
 function choice(count: number, good: readonly number[], others: readonly number[], draws: Draws): number {
   const frequencies = (of: readonly number[]): number[] => {
     // Each value counts once before anything is known of it.
@@ -102,10 +102,7 @@ function choice(count: number, good: readonly number[], others: readonly number[
     return counts.map((one) => one / (of.length + count));
   };
   const [likely, unlikely] = [frequencies(good), frequencies(others)];
-  return bestOf(
-    () => draws.weighted(likely),
-    (at) => (likely[at] as number) / (unlikely[at] as number),
-  );
+  return draws.weighted(likely.map((one, at) => one / (unlikely[at] as number)));
 }
 
 /** A number of a range: as with values, by densities instead of frequencies. */

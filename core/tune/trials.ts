@@ -98,7 +98,10 @@ export class Trials {
   #report(): void {
     const { run, stageName, total, evaluator, split, parallelism } = this.#options;
     const best = this.#averages[bestOf(this.#averages, evaluator.isLargerBetter)];
-    const soFar = best === undefined ? "" : `best ${metricNameOf(evaluator)} ${best.toPrecision(6)}, `;
+    const soFar =
+      best === undefined
+        ? ""
+        : `best ${metricNameOf(evaluator)} ${best.toPrecision(6)} of ${this.#averages.length}, `;
     run.onProgress?.({
       stage: stageName,
       done: this.#done,
@@ -114,10 +117,13 @@ export function inContext(cause: unknown, context: readonly string[]): UnciaErro
   const where = context.filter(Boolean).join(", ");
   if (!where || error.code === "cancelled") return error;
   const { hint, ...details } = error.details;
-  const text =
-    hint && error.message.endsWith(` ${hint}`) ? error.message.slice(0, -hint.length - 1) : error.message;
+  const text = withoutHint(error.message, hint);
   return new UnciaError(error.code, `${text} (${where})`, { ...details, ...(hint && { hint }) }, { cause });
 }
+
+/** The text of an error to which its hint will be added again. */
+export const withoutHint = (message: string, hint: string | undefined): string =>
+  hint && message.endsWith(` ${hint}`) ? message.slice(0, -hint.length - 1) : message;
 
 /** Works on jobs, some at a time, in order. The first failure ends the others' work, and is thrown when all have ended. */
 export async function inParallel<Job>(

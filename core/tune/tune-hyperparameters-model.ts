@@ -7,11 +7,11 @@ import { CrossValidatedModel } from "./cross-validated-model.ts";
 export class TuneHyperparametersModel extends CrossValidatedModel {
   /**
    * How the model was found.
-   * @returns As texts: how many combinations of params, `runs`, were tried, and on how many folds each, `numFolds`.
+   * @returns As texts: how many combinations of params, `numRuns`, were tried, and on how many folds each, `numFolds`.
    * @remote
    */
   parameters(): Record<string, string> {
     const { tried } = this.results;
-    return { runs: String(tried.length), numFolds: String(tried[0]?.metrics.length ?? 0) };
+    return { numRuns: String(tried.length), numFolds: String(tried[0]?.metrics.length ?? 0) };
   }
 }

@@ -15,7 +15,6 @@ import {
   evaluator,
   model,
   registerSubject,
-  stage,
   transformer,
 } from "../../pipeline/index.ts";
 import type { RunOptions } from "../../run.ts";
@@ -45,7 +44,12 @@ export class Twice extends transformer({ ...HasInputOutputCol, times: double({ d
   }
 }
 
-const HasGuess = { by: double({ default: 1 }), mood: string({ default: "calm" }), helper: stage({}) };
+const HasGuess = {
+  by: double({ default: 1 }),
+  mood: string({ default: "calm" }),
+  nerve: string({ default: "" }),
+  humour: string({ default: "" }),
+};
 
 /** Predicts the mean of `x` of the rows that it has seen, times `by`. */
 export class GuessModel extends model({ ...HasGuess, mean: double({ required: true }) }) {
