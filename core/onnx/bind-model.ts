@@ -49,6 +49,8 @@ export async function bindModel(
       schema: appendFields(schema, fields, { stage: params.stageName }),
       batch: (batch, firstRow) =>
         runBatch(batch, { params, runner, feeds, outputs: plan.outputs, infoOf, firstRow, signal }),
+      // What comes next is read while this one is computed.
+      ahead: params.sessions,
       close: () => runner.close(),
     };
   } catch (error) {
