@@ -18,7 +18,17 @@ export interface NavigationSection {
 /** The guides in the order in which they are read, by their names in docs/; those of other folders by their path. */
 const guides: Readonly<Record<string, readonly string[]>> = {
   "Get started": ["install", "quickstart", "concepts", "guide"],
-  Guides: ["types", "errors", "plots", "featurize-images", "cli", "your-own-stages", "synapseml", "data"],
+  Guides: [
+    "images",
+    "types",
+    "errors",
+    "plots",
+    "featurize-images",
+    "cli",
+    "your-own-stages",
+    "synapseml",
+    "data",
+  ],
   Project: ["CONTRIBUTING.md", "codegen/README.md", "protocol", "conformance", "benchmarks", "CHANGELOG.md"],
 };
 

@@ -24,7 +24,7 @@ export async function rustComponents(kernel) {
 
 /** What Cargo knows of the packages that a kernel depends on. */
 export async function cargoMetadata(kernel, ...options) {
-  const args = ["metadata", "--format-version=1", "--locked", "--offline", ...options];
+  const args = ["metadata", "--quiet", "--format-version=1", "--locked", "--offline", ...options];
   return JSON.parse(await output("cargo", args, join(root, "native", kernel)));
 }
 
