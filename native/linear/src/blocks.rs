@@ -1,9 +1,9 @@
-//! Rows in pieces that fit the processor's cache. How a table is cut depends on its size alone, never on the number of threads, so that
-//! sums over it are the same to the last bit whoever works on them.
+//! Rows in pieces that fit the processor's cache. How a table is cut depends on its size alone, never on the chunks that it
+//! comes in nor on the number of threads, so that sums over it are the same to the last bit.
 
 use std::ops::Range;
 
-use crate::input::{Chunk, ChunkValues, Csr, Data, Layout, NumberArray};
+use crate::input::{Chunk, ChunkValues, Csr, Data, NumberArray};
 
 /// Doubles of a block that is worked on at once.
 const BLOCK: usize = 1 << 14;
@@ -34,90 +34,70 @@ impl Block<'_> {
     }
 }
 
-/// A part of a table.
-pub enum Segment<'a> {
-    /// Rows of chunks, each with the number in the whole table of its first row.
-    Chunks(Vec<(&'a Chunk, Range<usize>, usize)>),
-    Sparse(&'a Csr, Range<usize>),
+/// Cuts a table into parts, ranges of rows.
+pub fn segments(data: &Data) -> Vec<Range<usize>> {
+    let size = data.rows.div_ceil(SEGMENTS).max(block_rows(data.features));
+    (0..data.rows).step_by(size).map(|start| start..(start + size).min(data.rows)).collect()
 }
 
-/// Cuts a table into parts.
-pub fn segments(data: &Data) -> Vec<Segment<'_>> {
-    let block = (BLOCK / data.features.max(1)).max(8);
-    let size = data.rows.div_ceil(SEGMENTS).max(block);
-    match &data.layout {
-        Layout::Csr(csr) => (0..data.rows)
-            .step_by(size)
-            .map(|start| Segment::Sparse(csr, start..(start + size).min(data.rows)))
-            .collect(),
-        Layout::Chunks(chunks) => {
-            let mut found = Vec::new();
-            let mut pieces = Vec::new();
-            let (mut first_row, mut held) = (0, 0);
-            for chunk in chunks {
-                let mut start = 0;
-                while start < chunk.rows {
-                    let end = chunk.rows.min(start + size - held);
-                    pieces.push((chunk, start..end, first_row + start));
-                    held += end - start;
-                    start = end;
-                    if held == size {
-                        found.push(Segment::Chunks(std::mem::take(&mut pieces)));
-                        held = 0;
-                    }
-                }
-                first_row += chunk.rows;
-            }
-            if !pieces.is_empty() {
-                found.push(Segment::Chunks(pieces));
-            }
-            found
-        }
-    }
+fn block_rows(features: usize) -> usize {
+    (BLOCK / features.max(1)).max(8)
 }
 
-/// Calls `work` with each block of some rows of chunks, and the number of its first row.
+/// Calls `work` with each block of some rows, and the number of its first row.
 pub fn each_block(
-    pieces: &[(&Chunk, Range<usize>, usize)],
+    chunks: &[Chunk],
+    rows: Range<usize>,
     features: usize,
     mut work: impl FnMut(usize, Block<'_>),
 ) {
-    let most = (BLOCK / features.max(1)).max(8);
+    let most = block_rows(features);
     let mut scratch = Vec::new();
-    for (chunk, range, first_row) in pieces {
-        for start in range.clone().step_by(most) {
-            let rows = most.min(range.end - start);
-            work(first_row + start - range.start, block(chunk, start, rows, features, &mut scratch));
-        }
+    for start in rows.clone().step_by(most) {
+        let count = most.min(rows.end - start);
+        work(start, block(chunks, start, count, features, &mut scratch));
     }
 }
 
+/// The rows from `start` on: where they are, or, where they are not doubles of one chunk, copied.
 fn block<'a>(
-    chunk: &'a Chunk,
+    chunks: &'a [Chunk],
     start: usize,
     rows: usize,
     features: usize,
     scratch: &'a mut Vec<f64>,
 ) -> Block<'a> {
-    let count = rows * features;
-    match &chunk.values {
-        ChunkValues::Dense(NumberArray::Float64(values)) => Block {
-            values: &values[start * features..][..count],
-            rows,
-            features,
-            row_stride: features,
-            feature_stride: 1,
-        },
-        ChunkValues::Dense(values) => {
-            scratch.resize(count, 0.0);
-            values.read(start * features, scratch);
-            Block { values: scratch, rows, features, row_stride: features, feature_stride: 1 }
-        }
-        ChunkValues::Columns(columns) => {
-            scratch.resize(count, 0.0);
-            for (column, to) in columns.iter().zip(scratch.chunks_exact_mut(rows)) {
-                column.read(start, to);
+    let row_major = |values| Block { values, rows, features, row_stride: features, feature_stride: 1 };
+    // Empty chunks begin where the next one does.
+    let mut at = chunks.partition_point(|chunk| chunk.first_row + chunk.rows <= start);
+    let first = &chunks[at];
+    if let ChunkValues::Dense(NumberArray::Float64(values)) = &first.values
+        && start + rows <= first.first_row + first.rows
+    {
+        return row_major(&values[(start - first.first_row) * features..][..rows * features]);
+    }
+    scratch.resize(rows * features, 0.0);
+    let mut filled = 0;
+    while filled < rows {
+        let chunk = &chunks[at];
+        let from = start + filled - chunk.first_row;
+        let count = (rows - filled).min(chunk.rows - from);
+        match &chunk.values {
+            ChunkValues::Dense(values) => {
+                values.read(from * features, &mut scratch[filled * features..][..count * features]);
             }
+            ChunkValues::Columns(columns) => {
+                for (column, to) in columns.iter().zip(scratch.chunks_exact_mut(rows)) {
+                    column.read(from, &mut to[filled..][..count]);
+                }
+            }
+        }
+        filled += count;
+        at += 1;
+    }
+    match first.values {
+        ChunkValues::Dense(_) => row_major(scratch),
+        ChunkValues::Columns(_) => {
             Block { values: scratch, rows, features, row_stride: 1, feature_stride: rows }
         }
     }

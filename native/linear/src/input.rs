@@ -139,6 +139,8 @@ pub enum ChunkValues {
 }
 
 pub struct Chunk {
+    /// Number in the whole table of the first row.
+    pub first_row: usize,
     pub rows: usize,
     pub values: ChunkValues,
 }
@@ -211,6 +213,7 @@ impl Data {
 fn columns(input: Vec<Vec<ColumnInput>>) -> Result<Data> {
     let features = input.first().map_or(0, Vec::len);
     let mut chunks = Vec::with_capacity(input.len());
+    let mut first_row = 0;
     for (index, chunk) in input.into_iter().enumerate() {
         let Some(first) = chunk.first() else { return invalid(format!("chunk {index} has no columns")) };
         let rows = whole(first.length, "length")?;
@@ -221,9 +224,10 @@ fn columns(input: Vec<Vec<ColumnInput>>) -> Result<Data> {
             ));
         }
         let checked = chunk.into_iter().map(|column| column.check(rows)).collect::<Result<_>>()?;
-        chunks.push(Chunk { rows, values: ChunkValues::Columns(checked) });
+        chunks.push(Chunk { first_row, rows, values: ChunkValues::Columns(checked) });
+        first_row += rows;
     }
-    Ok(Data { rows: chunks.iter().map(|chunk| chunk.rows).sum(), features, layout: Layout::Chunks(chunks) })
+    Ok(Data { rows: first_row, features, layout: Layout::Chunks(chunks) })
 }
 
 impl ColumnInput {
@@ -279,6 +283,7 @@ fn bit(bits: &[u8], at: usize) -> u8 {
 fn dense(input: DenseInput) -> Result<Data> {
     let features = whole(input.columns, "columns")?;
     let mut chunks = Vec::with_capacity(input.chunks.len());
+    let mut first_row = 0;
     for (index, DenseChunkInput { values, rows }) in input.chunks.into_iter().enumerate() {
         let rows = whole(rows, "rows")?;
         if rows.checked_mul(features) != Some(values.len()) {
@@ -287,9 +292,10 @@ fn dense(input: DenseInput) -> Result<Data> {
                 values.len()
             ));
         }
-        chunks.push(Chunk { rows, values: ChunkValues::Dense(values) });
+        chunks.push(Chunk { first_row, rows, values: ChunkValues::Dense(values) });
+        first_row += rows;
     }
-    Ok(Data { rows: chunks.iter().map(|chunk| chunk.rows).sum(), features, layout: Layout::Chunks(chunks) })
+    Ok(Data { rows: first_row, features, layout: Layout::Chunks(chunks) })
 }
 
 fn csr(input: CsrInput) -> Result<Data> {

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::blocks::{Block, Segment, each_block, segments, sparse_row};
+use crate::blocks::{Block, each_block, segments, sparse_row};
 use crate::fault::{Fault, Result};
-use crate::input::Data;
+use crate::input::{Data, Layout};
 
 pub struct Moments {
     pub weight_sum: f64,
@@ -30,19 +30,19 @@ const CONSTANT: f64 = 1e-12;
 pub fn moments(data: &Data, weights: Option<&[f64]>) -> Result<Moments> {
     let parts: Vec<Part> = segments(data)
         .par_iter()
-        .map(|segment| {
+        .map(|rows| {
             let mut part = Part::new(data.features);
-            match segment {
-                Segment::Chunks(pieces) => {
+            match &data.layout {
+                Layout::Chunks(chunks) => {
                     let mut fault = None;
-                    each_block(pieces, data.features, |first, block| {
+                    each_block(chunks, rows.clone(), data.features, |first, block| {
                         if fault.is_none() {
                             fault = add_block(&mut part, first, &block, weights).err();
                         }
                     });
                     fault.map_or(Ok(part), Err)
                 }
-                Segment::Sparse(csr, rows) => {
+                Layout::Csr(csr) => {
                     for row in rows.clone() {
                         if let Some((column, value)) =
                             sparse_row(csr, row).find(|(_, value)| !value.is_finite())

@@ -1,13 +1,14 @@
 //! Least squares by the normal equations: one pass over the table, then a system of as many equations as there are features.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nalgebra::{DMatrix, DVector};
 use rayon::prelude::*;
 
-use crate::blocks::{Block, Segment, each_block, segments, sparse_row};
+use crate::blocks::{Block, each_block, segments, sparse_row};
 use crate::fault::{Fault, Result};
-use crate::input::Data;
+use crate::input::{Data, Layout};
 use crate::objective::Scaling;
 
 /// Sums of the products of features, and of features and targets, over the weight: features scaled, targets less their mean.
@@ -35,16 +36,16 @@ pub fn equations(
     // Few large parts: each has a matrix of its own.
     let all = segments(data);
     let per_part = all.len().div_ceil(PARTS.min(all.len().max(1)));
-    let work = |some: &[Segment]| -> Option<(Vec<f64>, Vec<f64>)> {
+    let work = |some: &[Range<usize>]| -> Option<(Vec<f64>, Vec<f64>)> {
         let mut gram = vec![0.0; features * features];
         let mut target = vec![0.0; features];
         let mut rows = Rows { values: Vec::new(), targets: Vec::new(), features };
-        for segment in some {
+        for range in some {
             if cancelled.load(Ordering::Relaxed) {
                 return None;
             }
-            match segment {
-                Segment::Chunks(pieces) => each_block(pieces, features, |first, block| {
+            match &data.layout {
+                Layout::Chunks(chunks) => each_block(chunks, range.clone(), features, |first, block| {
                     for start in (0..block.rows).step_by(ROWS) {
                         for row in start..block.rows.min(start + ROWS) {
                             let weight = weigh(first + row);
@@ -54,7 +55,7 @@ pub fn equations(
                         rows.add_to(&mut gram, &mut target);
                     }
                 }),
-                Segment::Sparse(csr, range) => {
+                Layout::Csr(csr) => {
                     for start in range.clone().step_by(ROWS) {
                         for row in start..range.end.min(start + ROWS) {
                             let weight = weigh(row);

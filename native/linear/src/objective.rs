@@ -4,13 +4,14 @@
 //! find. The features themselves stay as they are: what centring and scaling would change is worked into the coefficients instead, so that
 //! nothing is copied and sparse rows stay sparse.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use crate::blocks::{Block, Segment, each_block, segments, sparse_row};
+use crate::blocks::{Block, each_block, segments, sparse_row};
 use crate::fault::{Fault, Result};
-use crate::input::Data;
+use crate::input::{Data, Layout};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Loss {
@@ -107,7 +108,7 @@ impl Objective<'_> {
 
     fn sums(&self, raw: &Raw) -> Result<Sums> {
         let parts: Vec<Option<Sums>> =
-            segments(self.data).par_iter().map(|segment| self.part(segment, raw)).collect();
+            segments(self.data).par_iter().map(|rows| self.part(rows, raw)).collect();
         let mut all = Sums::new(self.outputs, self.data.features);
         for part in parts {
             let Some(part) = part else { return Err(Fault::cancelled()) };
@@ -118,15 +119,15 @@ impl Objective<'_> {
         Ok(all)
     }
 
-    fn part(&self, segment: &Segment, raw: &Raw) -> Option<Sums> {
+    fn part(&self, rows: &Range<usize>, raw: &Raw) -> Option<Sums> {
         if self.cancelled.load(Ordering::Relaxed) {
             return None;
         }
         let features = self.data.features;
         let mut sums = Sums::new(self.outputs, features);
         let mut margins = Vec::new();
-        match segment {
-            Segment::Chunks(pieces) => each_block(pieces, features, |first, block| {
+        match &self.data.layout {
+            Layout::Chunks(chunks) => each_block(chunks, rows.clone(), features, |first, block| {
                 if self.outputs == 1 && block.is_row_major() {
                     self.add_rows(first, &block, raw, &mut sums);
                 } else {
@@ -139,7 +140,7 @@ impl Objective<'_> {
                     add_gradient(&block, &margins, &mut sums.coefficients);
                 }
             }),
-            Segment::Sparse(csr, rows) => {
+            Layout::Csr(csr) => {
                 for row in rows.clone() {
                     margins.clear();
                     margins.extend_from_slice(&raw.intercepts);

@@ -1,5 +1,6 @@
 //! Margins of rows. Each is summed feature by feature, as the row scorer in JavaScript does, so that both agree to the last bit.
 
+use std::ops::Range;
 use std::sync::atomic::Ordering;
 
 use napi::bindgen_prelude::{AsyncTask, Float64Array};
@@ -7,10 +8,10 @@ use napi::{Env, Task};
 use napi_derive::napi;
 use rayon::prelude::*;
 
-use crate::blocks::{Segment, each_block, segments, sparse_row};
+use crate::blocks::{each_block, segments, sparse_row};
 use crate::fault::{Fault, Result, invalid};
 use crate::fit::{CancelFlag, on_threads};
-use crate::input::{Data, DataInput};
+use crate::input::{Data, DataInput, Layout};
 
 #[napi(object, object_to_js = false)]
 pub struct PredictInput {
@@ -73,9 +74,9 @@ fn run(input: PredictInput, cancel: &CancelFlag) -> Result<Vec<f64>> {
     let work = || {
         let parts: Vec<Option<Vec<f64>>> = segments(&data)
             .par_iter()
-            .map(|segment| {
+            .map(|rows| {
                 let is_cancelled = cancel.cancelled.load(Ordering::Relaxed);
-                (!is_cancelled).then(|| margins(segment, &data, &coefficients, &intercepts))
+                (!is_cancelled).then(|| margins(rows, &data, &coefficients, &intercepts))
             })
             .collect();
         let mut all = Vec::with_capacity(data.rows * outputs);
@@ -87,11 +88,11 @@ fn run(input: PredictInput, cancel: &CancelFlag) -> Result<Vec<f64>> {
     on_threads(threads, work)
 }
 
-fn margins(segment: &Segment, data: &Data, coefficients: &[f64], intercepts: &[f64]) -> Vec<f64> {
+fn margins(rows: &Range<usize>, data: &Data, coefficients: &[f64], intercepts: &[f64]) -> Vec<f64> {
     let (features, outputs) = (data.features, intercepts.len());
     let mut all = Vec::new();
-    match segment {
-        Segment::Chunks(pieces) => each_block(pieces, features, |_, block| {
+    match &data.layout {
+        Layout::Chunks(chunks) => each_block(chunks, rows.clone(), features, |_, block| {
             let first = all.len();
             for _ in 0..block.rows {
                 all.extend_from_slice(intercepts);
@@ -118,7 +119,7 @@ fn margins(segment: &Segment, data: &Data, coefficients: &[f64], intercepts: &[f
                 }
             }
         }),
-        Segment::Sparse(csr, rows) => {
+        Layout::Csr(csr) => {
             for row in rows.clone() {
                 let first = all.len();
                 all.extend_from_slice(intercepts);
