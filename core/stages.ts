@@ -5,13 +5,17 @@ import { registerPackage } from "./pipeline/registry.ts";
 registerPackage({
   name: "uncia",
   version: "0.1.0",
-  schema: "sha256:6f659e5a458e14175585bd59dc43fa157ff4e3a61ebdb214831f3e98cfb9c9a3",
+  schema: "sha256:f17299c52aba75ec764cff4e5743069c93475bde1326c4df9a668d5790ec7212",
   subjects: {
     featurize: () => import("./featurize/index.ts"),
     frame: () => import("./frame/index.ts"),
+    image: () => import("./image/index.ts"),
     lightgbm: () => import("./lightgbm/index.ts"),
+    linear: () => import("./linear/index.ts"),
+    onnx: () => import("./onnx/index.ts"),
     pipeline: () => import("./pipeline/index.ts"),
     train: () => import("./train/index.ts"),
+    tune: () => import("./tune/index.ts"),
   },
   remote: {
     "frame#DataFrame": {
@@ -267,6 +271,94 @@ registerPackage({
         ],
         returns: "table",
       },
+      readImages: {
+        static: true,
+        args: [
+          {
+            name: "paths",
+            type: "list<string>",
+          },
+          {
+            name: "decode",
+            type: "boolean",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "mode",
+            type: "enum<color|gray|unchanged>",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "orientation",
+            type: "boolean",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "dropInvalid",
+            type: "boolean",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "recursive",
+            type: "boolean",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "filename",
+            type: "boolean",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "folderColumn",
+            type: "string",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "partitionColumns",
+            type: "list<string>",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "sampleRatio",
+            type: "double",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "seed",
+            type: "int",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "maxPixels",
+            type: "long",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "maxBytes",
+            type: "long",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "timeout",
+            type: "double",
+            optional: true,
+            option: true,
+          },
+        ],
+        returns: "table",
+      },
       sql: {
         static: true,
         args: [
@@ -388,6 +480,16 @@ registerPackage({
           {
             name: "stage",
             type: "stage",
+          },
+        ],
+        returns: "table",
+      },
+      thumbnails: {
+        args: [
+          {
+            name: "size",
+            type: "int",
+            optional: true,
           },
         ],
         returns: "table",
@@ -534,9 +636,48 @@ registerPackage({
         ],
         returns: "void",
       },
+      writeImages: {
+        args: [
+          {
+            name: "folder",
+            type: "string",
+          },
+          {
+            name: "imageColumn",
+            type: "string",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "nameColumn",
+            type: "string",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "format",
+            type: "enum<png|jpeg|webp|bmp|tiff>",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "quality",
+            type: "int",
+            optional: true,
+            option: true,
+          },
+        ],
+        returns: "long",
+      },
       explain: {
         args: [],
         returns: "string",
+      },
+    },
+    "featurize#ClassBalancerModel": {
+      classWeights: {
+        args: [],
+        returns: "map<double>",
       },
     },
     "featurize#CleanMissingDataModel": {
@@ -837,6 +978,172 @@ registerPackage({
         returns: "json",
       },
     },
+    "linear#LinearRegressionModel": {
+      summary: {
+        args: [],
+        returns: "json",
+      },
+      coefficients: {
+        args: [],
+        returns: "list<double>",
+      },
+      intercept: {
+        args: [],
+        returns: "double",
+      },
+      coefficientMatrix: {
+        args: [],
+        returns: "list<list<double>>",
+      },
+      intercepts: {
+        args: [],
+        returns: "list<double>",
+      },
+      featureNames: {
+        args: [],
+        returns: "list<string>",
+      },
+      coefficientTable: {
+        args: [],
+        returns: "table",
+      },
+      objectiveHistory: {
+        args: [],
+        returns: "list<double>",
+      },
+      plotCoefficients: {
+        args: [
+          {
+            name: "maxFeatures",
+            type: "int",
+            optional: true,
+          },
+        ],
+        returns: "plot",
+      },
+    },
+    "linear#LogisticRegressionModel": {
+      classLabels: {
+        args: [],
+        returns: "list<string>",
+      },
+      summary: {
+        args: [],
+        returns: "json",
+      },
+      coefficients: {
+        args: [],
+        returns: "list<double>",
+      },
+      intercept: {
+        args: [],
+        returns: "double",
+      },
+      coefficientMatrix: {
+        args: [],
+        returns: "list<list<double>>",
+      },
+      intercepts: {
+        args: [],
+        returns: "list<double>",
+      },
+      featureNames: {
+        args: [],
+        returns: "list<string>",
+      },
+      coefficientTable: {
+        args: [],
+        returns: "table",
+      },
+      objectiveHistory: {
+        args: [],
+        returns: "list<double>",
+      },
+      plotCoefficients: {
+        args: [
+          {
+            name: "maxFeatures",
+            type: "int",
+            optional: true,
+          },
+        ],
+        returns: "plot",
+      },
+    },
+    "onnx#DeepImageFeaturizer": {
+      predictionParameters: {
+        args: [],
+        returns: "map<string>",
+      },
+    },
+    "onnx#DeepImagePredictor": {
+      predictionParameters: {
+        args: [],
+        returns: "map<string>",
+      },
+    },
+    "onnx#ImageFeaturizer": {
+      listModels: {
+        static: true,
+        args: [
+          {
+            name: "index",
+            type: "string",
+            optional: true,
+            option: true,
+          },
+        ],
+        returns: "table",
+      },
+      downloadByName: {
+        static: true,
+        args: [
+          {
+            name: "name",
+            type: "string",
+          },
+          {
+            name: "index",
+            type: "string",
+            optional: true,
+            option: true,
+          },
+          {
+            name: "cache",
+            type: "string",
+            optional: true,
+            option: true,
+          },
+        ],
+        returns: "string",
+      },
+      predictionParameters: {
+        args: [],
+        returns: "map<string>",
+      },
+    },
+    "onnx#ONNXModel": {
+      modelInputs: {
+        args: [],
+        returns: "table",
+      },
+      modelOutputs: {
+        args: [],
+        returns: "table",
+      },
+      tensors: {
+        args: [],
+        returns: "table",
+      },
+      predictionParameters: {
+        args: [],
+        returns: "map<string>",
+      },
+      modelMetadata: {
+        args: [],
+        returns: "json",
+      },
+    },
     "train#ComputeModelStatistics": {
       plotROC: {
         args: [
@@ -911,6 +1218,357 @@ registerPackage({
           },
         ],
         returns: "plot",
+      },
+    },
+    "tune#BestModel": {
+      allModelMetrics: {
+        args: [],
+        returns: "table",
+      },
+      bestModelMetrics: {
+        args: [],
+        returns: "table",
+      },
+      rocCurve: {
+        args: [],
+        returns: "table",
+      },
+      metrics: {
+        args: [],
+        returns: "table",
+      },
+      bestMetric: {
+        args: [],
+        returns: "double",
+      },
+      bestIndex: {
+        args: [],
+        returns: "int",
+      },
+      bestParams: {
+        args: [],
+        returns: "json",
+      },
+      metricName: {
+        args: [],
+        returns: "string",
+      },
+      plotMetrics: {
+        args: [
+          {
+            name: "params",
+            type: "list<string>",
+            optional: true,
+          },
+        ],
+        returns: "plot",
+      },
+    },
+    "tune#CrossValidator": {
+      folds: {
+        args: [
+          {
+            name: "data",
+            type: "table",
+          },
+          {
+            name: "outputCol",
+            type: "string",
+            optional: true,
+            option: true,
+          },
+        ],
+        returns: "table",
+      },
+    },
+    "tune#CrossValidatorModel": {
+      parameters: {
+        args: [],
+        returns: "map<string>",
+      },
+      avgMetrics: {
+        args: [],
+        returns: "list<double>",
+      },
+      stdMetrics: {
+        args: [],
+        returns: "list<double>",
+      },
+      foldMetrics: {
+        args: [],
+        returns: "table",
+      },
+      metrics: {
+        args: [],
+        returns: "table",
+      },
+      bestMetric: {
+        args: [],
+        returns: "double",
+      },
+      bestIndex: {
+        args: [],
+        returns: "int",
+      },
+      bestParams: {
+        args: [],
+        returns: "json",
+      },
+      metricName: {
+        args: [],
+        returns: "string",
+      },
+      plotMetrics: {
+        args: [
+          {
+            name: "params",
+            type: "list<string>",
+            optional: true,
+          },
+        ],
+        returns: "plot",
+      },
+    },
+    "tune#TrainValidationSplitModel": {
+      validationMetrics: {
+        args: [],
+        returns: "list<double>",
+      },
+      parameters: {
+        args: [],
+        returns: "map<string>",
+      },
+      metrics: {
+        args: [],
+        returns: "table",
+      },
+      bestMetric: {
+        args: [],
+        returns: "double",
+      },
+      bestIndex: {
+        args: [],
+        returns: "int",
+      },
+      bestParams: {
+        args: [],
+        returns: "json",
+      },
+      metricName: {
+        args: [],
+        returns: "string",
+      },
+      plotMetrics: {
+        args: [
+          {
+            name: "params",
+            type: "list<string>",
+            optional: true,
+          },
+        ],
+        returns: "plot",
+      },
+    },
+    "tune#TuneHyperparametersModel": {
+      parameters: {
+        args: [],
+        returns: "map<string>",
+      },
+      avgMetrics: {
+        args: [],
+        returns: "list<double>",
+      },
+      stdMetrics: {
+        args: [],
+        returns: "list<double>",
+      },
+      foldMetrics: {
+        args: [],
+        returns: "table",
+      },
+      metrics: {
+        args: [],
+        returns: "table",
+      },
+      bestMetric: {
+        args: [],
+        returns: "double",
+      },
+      bestIndex: {
+        args: [],
+        returns: "int",
+      },
+      bestParams: {
+        args: [],
+        returns: "json",
+      },
+      metricName: {
+        args: [],
+        returns: "string",
+      },
+      plotMetrics: {
+        args: [
+          {
+            name: "params",
+            type: "list<string>",
+            optional: true,
+          },
+        ],
+        returns: "plot",
+      },
+    },
+  },
+  steps: {
+    "image#ImageTransformer": {
+      resize: {
+        param: "operations",
+        args: [
+          {
+            name: "height",
+            type: "int",
+          },
+          {
+            name: "width",
+            type: "int",
+          },
+          {
+            name: "interpolation",
+            type: "enum<nearest|linear|cubic|area|lanczos>",
+            optional: true,
+            option: true,
+          },
+        ],
+      },
+      resizeShorter: {
+        param: "operations",
+        args: [
+          {
+            name: "size",
+            type: "int",
+          },
+          {
+            name: "interpolation",
+            type: "enum<nearest|linear|cubic|area|lanczos>",
+            optional: true,
+            option: true,
+          },
+        ],
+      },
+      crop: {
+        param: "operations",
+        args: [
+          {
+            name: "left",
+            type: "int",
+          },
+          {
+            name: "top",
+            type: "int",
+          },
+          {
+            name: "height",
+            type: "int",
+          },
+          {
+            name: "width",
+            type: "int",
+          },
+        ],
+      },
+      centerCrop: {
+        param: "operations",
+        args: [
+          {
+            name: "height",
+            type: "int",
+          },
+          {
+            name: "width",
+            type: "int",
+          },
+        ],
+      },
+      colorFormat: {
+        param: "operations",
+        args: [
+          {
+            name: "format",
+            type: "enum<gray|bgr|bgra|bgr2rgb|bgr2hsv|hsv2bgr|bgr2lab|lab2bgr|bgr2ycrcb|ycrcb2bgr>",
+          },
+        ],
+      },
+      flip: {
+        param: "operations",
+        args: [
+          {
+            name: "direction",
+            type: "enum<horizontal|vertical|both>",
+          },
+        ],
+      },
+      blur: {
+        param: "operations",
+        args: [
+          {
+            name: "height",
+            type: "int",
+          },
+          {
+            name: "width",
+            type: "int",
+          },
+        ],
+      },
+      gaussianKernel: {
+        param: "operations",
+        args: [
+          {
+            name: "apertureSize",
+            type: "int",
+          },
+          {
+            name: "sigma",
+            type: "double",
+          },
+        ],
+      },
+      threshold: {
+        param: "operations",
+        args: [
+          {
+            name: "threshold",
+            type: "double",
+          },
+          {
+            name: "maxValue",
+            type: "double",
+          },
+          {
+            name: "thresholdType",
+            type: "enum<binary|binaryInv|trunc|toZero|toZeroInv>",
+            optional: true,
+            option: true,
+          },
+        ],
+      },
+      normalize: {
+        param: "operations",
+        args: [
+          {
+            name: "mean",
+            type: "list<double>",
+          },
+          {
+            name: "std",
+            type: "list<double>",
+          },
+          {
+            name: "colorScaleFactor",
+            type: "double",
+            optional: true,
+            option: true,
+          },
+        ],
       },
     },
   },

@@ -12,6 +12,10 @@ uncia_read_json <- function(paths, format = NULL, columns = NULL, compression = 
   source_frame("readJson", list(paths = wire_arg(paths, c("list", "string")), format = wire_arg(format, "enum"), columns = wire_arg(columns, c("map", "string")), compression = wire_arg(compression, "string"), dateFormat = wire_arg(date_format, "string"), timestampFormat = wire_arg(timestamp_format, "string"), sampleSize = wire_arg(sample_size, "int"), ignoreErrors = wire_arg(ignore_errors, "boolean"), maximumDepth = wire_arg(maximum_depth, "int"), filename = wire_arg(filename, "boolean"), unionByName = wire_arg(union_by_name, "boolean"), hivePartitioning = wire_arg(hive_partitioning, "boolean")))
 }
 
+uncia_read_images <- function(paths, decode = NULL, mode = NULL, orientation = NULL, drop_invalid = NULL, recursive = NULL, filename = NULL, folder_column = NULL, partition_columns = NULL, sample_ratio = NULL, seed = NULL, max_pixels = NULL, max_bytes = NULL, timeout = NULL) {
+  source_frame("readImages", list(paths = wire_arg(paths, c("list", "string")), decode = wire_arg(decode, "boolean"), mode = wire_arg(mode, "enum"), orientation = wire_arg(orientation, "boolean"), dropInvalid = wire_arg(drop_invalid, "boolean"), recursive = wire_arg(recursive, "boolean"), filename = wire_arg(filename, "boolean"), folderColumn = wire_arg(folder_column, "string"), partitionColumns = wire_arg(partition_columns, c("list", "string")), sampleRatio = wire_arg(sample_ratio, "double"), seed = wire_arg(seed, "int"), maxPixels = wire_arg(max_pixels, "long"), maxBytes = wire_arg(max_bytes, "long"), timeout = wire_arg(timeout, "double")))
+}
+
 uncia_sql <- function(query, tables = NULL) {
   source_frame("sql", list(query = wire_arg(query, "string"), tables = wire_arg(tables, c("map", "table"))))
 }
@@ -64,6 +68,10 @@ uncia_transform <- function(frame, stage) {
   method_frame(frame, "transform", list(stage = wire_arg(stage, "stage")))
 }
 
+uncia_thumbnails <- function(frame, size = 96L) {
+  method_frame(frame, "thumbnails", list(size = wire_arg(size, "int")))
+}
+
 uncia_cache <- function(frame) {
   method_frame(frame, "cache", list())
 }
@@ -86,6 +94,10 @@ uncia_write_csv <- function(frame, path, header = NULL, delimiter = NULL, quote 
 
 uncia_write_json <- function(frame, path, array = NULL, date_format = NULL, timestamp_format = NULL, compression = NULL) {
   invisible(frame_action(frame, "writeJson", list(path = wire_arg(path, "string"), array = wire_arg(array, "boolean"), dateFormat = wire_arg(date_format, "string"), timestampFormat = wire_arg(timestamp_format, "string"), compression = wire_arg(compression, "string")), "void"))
+}
+
+uncia_write_images <- function(frame, folder, image_column = NULL, name_column = NULL, format = NULL, quality = NULL) {
+  frame_action(frame, "writeImages", list(folder = wire_arg(folder, "string"), imageColumn = wire_arg(image_column, "string"), nameColumn = wire_arg(name_column, "string"), format = wire_arg(format, "enum"), quality = wire_arg(quality, "int")), "long")
 }
 
 uncia_explain <- function(frame) {

@@ -16,7 +16,9 @@ import type { ReadImagesSettings } from "./options.ts";
  * however many pictures there are.
  */
 const batchRows = 256;
-const batchBytes = 16 * 1024 * 1024;
+const decodedBytes = 16 * 1024 * 1024;
+/** Files grow a lot when they are decoded by the next stage. */
+const encodedBytes = 4 * 1024 * 1024;
 
 /** The pictures of files, addresses and archives as a table. */
 export class ReadImagesPlan extends Plan {
@@ -66,6 +68,7 @@ export class ReadImagesPlan extends Plan {
     const { decode, mode, orientation, maxPixels } = this.#settings;
     const sizeOf = decode ? await decodedSize(maxPixels) : ({ bytes }: PictureFile) => bytes?.byteLength ?? 0;
     const finish = decode ? decoder({ mode, orientation, maxPixels, signal: run.signal }) : asTheyAre;
+    const batchBytes = decode ? decodedBytes : encodedBytes;
     let files: PictureFile[] = [];
     let bytes = 0;
     for await (const file of openPictures(this.#settings, run)) {

@@ -8,13 +8,17 @@ register(
     StagePackage(
         name="uncia",
         version="0.1.0",
-        schema="sha256:6f659e5a458e14175585bd59dc43fa157ff4e3a61ebdb214831f3e98cfb9c9a3",
+        schema="sha256:f17299c52aba75ec764cff4e5743069c93475bde1326c4df9a668d5790ec7212",
         subjects={
             "featurize": "uncia.featurize",
             "frame": "uncia.frame",
+            "image": "uncia.image",
             "lightgbm": "uncia.lightgbm",
+            "linear": "uncia.linear",
+            "onnx": "uncia.onnx",
             "pipeline": "uncia.pipeline",
             "train": "uncia.train",
+            "tune": "uncia.tune",
         },
     )
 )

@@ -10,9 +10,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from uncia.featurize._class_balancer import ClassBalancer
+    from uncia.featurize._class_balancer_model import ClassBalancerModel
     from uncia.featurize._clean_missing_data import CleanMissingData
     from uncia.featurize._clean_missing_data_model import CleanMissingDataModel
     from uncia.featurize._drop_columns import DropColumns
+    from uncia.featurize._dynamic_mini_batch_transformer import DynamicMiniBatchTransformer
+    from uncia.featurize._ensemble_by_key import EnsembleByKey
+    from uncia.featurize._explode import Explode
+    from uncia.featurize._fixed_mini_batch_transformer import FixedMiniBatchTransformer
+    from uncia.featurize._flatten_batch import FlattenBatch
     from uncia.featurize._index_to_value import IndexToValue
     from uncia.featurize._rename_column import RenameColumn
     from uncia.featurize._select_columns import SelectColumns
@@ -20,9 +27,16 @@ if TYPE_CHECKING:
     from uncia.featurize._value_indexer_model import ValueIndexerModel
 
 __all__ = [
+    "ClassBalancer",
+    "ClassBalancerModel",
     "CleanMissingData",
     "CleanMissingDataModel",
     "DropColumns",
+    "DynamicMiniBatchTransformer",
+    "EnsembleByKey",
+    "Explode",
+    "FixedMiniBatchTransformer",
+    "FlattenBatch",
     "IndexToValue",
     "RenameColumn",
     "SelectColumns",
@@ -31,9 +45,16 @@ __all__ = [
 ]
 
 _HOMES = {
+    "ClassBalancer": "uncia.featurize._class_balancer",
+    "ClassBalancerModel": "uncia.featurize._class_balancer_model",
     "CleanMissingData": "uncia.featurize._clean_missing_data",
     "CleanMissingDataModel": "uncia.featurize._clean_missing_data_model",
     "DropColumns": "uncia.featurize._drop_columns",
+    "DynamicMiniBatchTransformer": "uncia.featurize._dynamic_mini_batch_transformer",
+    "EnsembleByKey": "uncia.featurize._ensemble_by_key",
+    "Explode": "uncia.featurize._explode",
+    "FixedMiniBatchTransformer": "uncia.featurize._fixed_mini_batch_transformer",
+    "FlattenBatch": "uncia.featurize._flatten_batch",
     "IndexToValue": "uncia.featurize._index_to_value",
     "RenameColumn": "uncia.featurize._rename_column",
     "SelectColumns": "uncia.featurize._select_columns",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from uncia.base import Stage
 
 ReadJSONFormat: TypeAlias = Literal["newline_delimited", "array", "unstructured", "auto"]
+ReadImagesMode: TypeAlias = Literal["color", "gray", "unchanged"]
+WriteImagesFormat: TypeAlias = Literal["png", "jpeg", "webp", "bmp", "tiff"]
 
 
 class DataFrame(BaseDataFrame):
@@ -244,6 +246,91 @@ class DataFrame(BaseDataFrame):
         )
 
     @classmethod
+    def read_images(
+        cls,
+        paths: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+        *,
+        decode: bool | None = None,
+        mode: ReadImagesMode | None = None,
+        orientation: bool | None = None,
+        drop_invalid: bool | None = None,
+        recursive: bool | None = None,
+        filename: bool | None = None,
+        folder_column: str | None = None,
+        partition_columns: Sequence[str] | None = None,
+        sample_ratio: float | None = None,
+        seed: int | None = None,
+        max_pixels: int | None = None,
+        max_bytes: int | None = None,
+        timeout: float | None = None,
+    ) -> Self:
+        """A table of pictures: JPEG, PNG, WebP, BMP and TIFF, told apart by what is in them. A
+        path is a file, a folder, a pattern such as `photos/*.jpg`, a web address, or a tar
+        archive (compressed with gzip or zstd, or not), in the order of names within each.
+        Columns are `image`, `error`, and those that options add. Files are read a few at a
+        time, as fast as rows are taken. One that is bad is a row with a null, and says in
+        `error` what is wrong. Throws `io` when read where a path or pattern has no pictures,
+        and `invalid_data` for an archive that is cut off.
+
+        Parameters
+        ----------
+        paths : list of str
+            One or more paths, patterns or addresses.
+        decode : bool, optional
+            Whether to decode the files. If not, the table has a column `bytes` in place of `image`,
+            with the files as they are: less memory, and stages that take such a column decode it
+            with their own size in mind. True by default.
+        mode : {"color", "gray", "unchanged"}, optional
+            `"color"` (the default) makes 3 channels of any picture, `"gray"` 1; `"unchanged"` keeps
+            grey grey, and transparency in a 4th channel.
+        orientation : bool, optional
+            Whether to turn pictures as the camera noted down (EXIF). True by default.
+        drop_invalid : bool, optional
+            Leaves out files that cannot be read, where else they are rows with a null and an
+            `error`. False by default.
+        recursive : bool, optional
+            Whether to look into folders inside of folders. True by default.
+        filename : bool, optional
+            Adds a column `filename` with the file or address that each row comes from. By default
+            only where files are not decoded.
+        folder_column : str, optional
+            Name of a column to add that has the name of the folder which the file is in. None by
+            default.
+        partition_columns : list of str, optional
+            Names of columns to add that are taken from folders such as `label=cat` in the path of
+            the file, as text; null where a path has no such folder. None by default.
+        sample_ratio : float, optional
+            The share of the files to read, drawn at random by `seed` and the file's number in the
+            list. 1 by default.
+        seed : int, optional
+            Another whole number draws another sample; 0 by default.
+        max_pixels : int, optional
+            Height times width that a picture may have; one with more is an error of its row, told
+            by its header. 67108864 by default.
+        max_bytes : int, optional
+            Bytes that a file may have; one with more is an error of its row. 67108864 by default.
+        timeout : float, optional
+            Seconds that one address may take, or an archive may be silent. 30 by default.
+        """
+        return cls._source(
+            "readImages",
+            paths=Typed("list<path>", paths),
+            decode=decode,
+            mode=mode,
+            orientation=orientation,
+            dropInvalid=drop_invalid,
+            recursive=recursive,
+            filename=filename,
+            folderColumn=folder_column,
+            partitionColumns=partition_columns,
+            sampleRatio=sample_ratio,
+            seed=seed,
+            maxPixels=Typed("long", max_pixels),
+            maxBytes=Typed("long", max_bytes),
+            timeout=timeout,
+        )
+
+    @classmethod
     def sql(cls, query: str, *, tables: Mapping[str, Any] | None = None) -> Self:
         """The rows of a SELECT in DuckDB's SQL, which may read files (`FROM 'x.parquet'`) and
         the tables given by name. It is carried out anew on each read; without ORDER BY the
@@ -408,6 +495,20 @@ class DataFrame(BaseDataFrame):
         """
         return self._step("transform", stage=stage)
 
+    def thumbnails(self, size: int = 96) -> Self:
+        """For looking at pictures: each column of images becomes one of small files (PNG, or
+        JPEG where a picture was made smaller), a struct of `origin`, `height`, `width` and
+        `nChannels` of the picture itself, and `file`, the bytes of the small one. A table
+        without images stays as it is.
+
+        Parameters
+        ----------
+        size : int, default 96
+            The largest height and width of a small picture, in pixels; smaller ones keep their
+            size.
+        """
+        return self._step("thumbnails", size=size)
+
     def cache(self) -> Self:
         """The same rows, worked out once: they are kept while they are first read (in memory up
         to 64 MiB, then in a private temporary file) and come from there afterwards. `close`
@@ -555,6 +656,49 @@ class DataFrame(BaseDataFrame):
             dateFormat=date_format,
             timestampFormat=timestamp_format,
             compression=compression,
+        )
+
+    def write_images(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        image_column: str | None = None,
+        name_column: str | None = None,
+        format: WriteImagesFormat | None = None,
+        quality: int | None = None,
+    ) -> int:
+        """Writes each picture to a file of its own, which appears when it is complete; rows
+        without a picture are passed over. Throws `invalid_data`, with the row, for a picture
+        that the format cannot hold and for a name that leaves the folder or comes twice.
+
+        Parameters
+        ----------
+        folder : str
+            Where the files will be; made if it is not there. Files of these names are replaced.
+        image_column : str, optional
+            The column of images; `image` by default.
+        name_column : str, optional
+            A column of text that names each file within the folder, without the end that tells its
+            format; it may name folders inside. By default a file has the number of its row and the
+            name of the file that the picture came from, such as `000012-cat.png`.
+        format : {"png", "jpeg", "webp", "bmp", "tiff"}, optional
+            `"png"` by default, which loses nothing.
+        quality : int, optional
+            Of JPEG (95 by default) and WebP (100 by default, which loses nothing), from 1 to 100.
+
+        Returns
+        -------
+        int
+            How many files were written.
+        """
+        return self._action(
+            "writeImages",
+            "long",
+            folder=Typed("path", folder),
+            imageColumn=image_column,
+            nameColumn=name_column,
+            format=format,
+            quality=quality,
         )
 
     def explain(self) -> str:

@@ -8,12 +8,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from uncia.train._binary_classification_evaluator import BinaryClassificationEvaluator
     from uncia.train._compute_model_statistics import ComputeModelStatistics
+    from uncia.train._multiclass_classification_evaluator import MulticlassClassificationEvaluator
+    from uncia.train._ranking_evaluator import RankingEvaluator
+    from uncia.train._regression_evaluator import RegressionEvaluator
 
-__all__ = ["ComputeModelStatistics"]
+__all__ = [
+    "BinaryClassificationEvaluator",
+    "ComputeModelStatistics",
+    "MulticlassClassificationEvaluator",
+    "RankingEvaluator",
+    "RegressionEvaluator",
+]
 
 _HOMES = {
+    "BinaryClassificationEvaluator": "uncia.train._binary_classification_evaluator",
     "ComputeModelStatistics": "uncia.train._compute_model_statistics",
+    "MulticlassClassificationEvaluator": "uncia.train._multiclass_classification_evaluator",
+    "RankingEvaluator": "uncia.train._ranking_evaluator",
+    "RegressionEvaluator": "uncia.train._regression_evaluator",
 }
 
 

@@ -10,23 +10,56 @@ import java.util.function.Supplier;
 public final class UnciaStages implements StagePackage {
   private static final Map<String, Supplier<?>> STAGES =
       Map.ofEntries(
+          Map.entry("uncia/featurize#ClassBalancer", dev.uncia.featurize.ClassBalancer::new),
+          Map.entry("uncia/featurize#ClassBalancerModel", dev.uncia.featurize.ClassBalancerModel::new),
           Map.entry("uncia/featurize#CleanMissingData", dev.uncia.featurize.CleanMissingData::new),
           Map.entry("uncia/featurize#CleanMissingDataModel", dev.uncia.featurize.CleanMissingDataModel::new),
           Map.entry("uncia/featurize#DropColumns", dev.uncia.featurize.DropColumns::new),
+          Map.entry("uncia/featurize#DynamicMiniBatchTransformer", dev.uncia.featurize.DynamicMiniBatchTransformer::new),
+          Map.entry("uncia/featurize#EnsembleByKey", dev.uncia.featurize.EnsembleByKey::new),
+          Map.entry("uncia/featurize#Explode", dev.uncia.featurize.Explode::new),
+          Map.entry("uncia/featurize#FixedMiniBatchTransformer", dev.uncia.featurize.FixedMiniBatchTransformer::new),
+          Map.entry("uncia/featurize#FlattenBatch", dev.uncia.featurize.FlattenBatch::new),
           Map.entry("uncia/featurize#IndexToValue", dev.uncia.featurize.IndexToValue::new),
           Map.entry("uncia/featurize#RenameColumn", dev.uncia.featurize.RenameColumn::new),
           Map.entry("uncia/featurize#SelectColumns", dev.uncia.featurize.SelectColumns::new),
           Map.entry("uncia/featurize#ValueIndexer", dev.uncia.featurize.ValueIndexer::new),
           Map.entry("uncia/featurize#ValueIndexerModel", dev.uncia.featurize.ValueIndexerModel::new),
+          Map.entry("uncia/image#DecodeImage", dev.uncia.image.DecodeImage::new),
+          Map.entry("uncia/image#ImageSetAugmenter", dev.uncia.image.ImageSetAugmenter::new),
+          Map.entry("uncia/image#ImageTransformer", dev.uncia.image.ImageTransformer::new),
+          Map.entry("uncia/image#SuperpixelTransformer", dev.uncia.image.SuperpixelTransformer::new),
+          Map.entry("uncia/image#UnrollBinaryImage", dev.uncia.image.UnrollBinaryImage::new),
+          Map.entry("uncia/image#UnrollImage", dev.uncia.image.UnrollImage::new),
           Map.entry("uncia/lightgbm#LightGBMClassificationModel", dev.uncia.lightgbm.LightGBMClassificationModel::new),
           Map.entry("uncia/lightgbm#LightGBMClassifier", dev.uncia.lightgbm.LightGBMClassifier::new),
           Map.entry("uncia/lightgbm#LightGBMRanker", dev.uncia.lightgbm.LightGBMRanker::new),
           Map.entry("uncia/lightgbm#LightGBMRankerModel", dev.uncia.lightgbm.LightGBMRankerModel::new),
           Map.entry("uncia/lightgbm#LightGBMRegressionModel", dev.uncia.lightgbm.LightGBMRegressionModel::new),
           Map.entry("uncia/lightgbm#LightGBMRegressor", dev.uncia.lightgbm.LightGBMRegressor::new),
+          Map.entry("uncia/linear#LinearRegression", dev.uncia.linear.LinearRegression::new),
+          Map.entry("uncia/linear#LinearRegressionModel", dev.uncia.linear.LinearRegressionModel::new),
+          Map.entry("uncia/linear#LogisticRegression", dev.uncia.linear.LogisticRegression::new),
+          Map.entry("uncia/linear#LogisticRegressionModel", dev.uncia.linear.LogisticRegressionModel::new),
+          Map.entry("uncia/onnx#DeepImageFeaturizer", dev.uncia.onnx.DeepImageFeaturizer::new),
+          Map.entry("uncia/onnx#DeepImagePredictor", dev.uncia.onnx.DeepImagePredictor::new),
+          Map.entry("uncia/onnx#ImageFeaturizer", dev.uncia.onnx.ImageFeaturizer::new),
+          Map.entry("uncia/onnx#ONNXModel", dev.uncia.onnx.ONNXModel::new),
           Map.entry("uncia/pipeline#Pipeline", dev.uncia.pipeline.Pipeline::new),
           Map.entry("uncia/pipeline#PipelineModel", dev.uncia.pipeline.PipelineModel::new),
-          Map.entry("uncia/train#ComputeModelStatistics", dev.uncia.train.ComputeModelStatistics::new));
+          Map.entry("uncia/train#BinaryClassificationEvaluator", dev.uncia.train.BinaryClassificationEvaluator::new),
+          Map.entry("uncia/train#ComputeModelStatistics", dev.uncia.train.ComputeModelStatistics::new),
+          Map.entry("uncia/train#MulticlassClassificationEvaluator", dev.uncia.train.MulticlassClassificationEvaluator::new),
+          Map.entry("uncia/train#RankingEvaluator", dev.uncia.train.RankingEvaluator::new),
+          Map.entry("uncia/train#RegressionEvaluator", dev.uncia.train.RegressionEvaluator::new),
+          Map.entry("uncia/tune#BestModel", dev.uncia.tune.BestModel::new),
+          Map.entry("uncia/tune#CrossValidator", dev.uncia.tune.CrossValidator::new),
+          Map.entry("uncia/tune#CrossValidatorModel", dev.uncia.tune.CrossValidatorModel::new),
+          Map.entry("uncia/tune#FindBestModel", dev.uncia.tune.FindBestModel::new),
+          Map.entry("uncia/tune#TrainValidationSplit", dev.uncia.tune.TrainValidationSplit::new),
+          Map.entry("uncia/tune#TrainValidationSplitModel", dev.uncia.tune.TrainValidationSplitModel::new),
+          Map.entry("uncia/tune#TuneHyperparameters", dev.uncia.tune.TuneHyperparameters::new),
+          Map.entry("uncia/tune#TuneHyperparametersModel", dev.uncia.tune.TuneHyperparametersModel::new));
 
   /** Made by {@link java.util.ServiceLoader}. */
   public UnciaStages() {}
@@ -43,7 +76,7 @@ public final class UnciaStages implements StagePackage {
 
   @Override
   public String schemaHash() {
-    return "sha256:6f659e5a458e14175585bd59dc43fa157ff4e3a61ebdb214831f3e98cfb9c9a3";
+    return "sha256:f17299c52aba75ec764cff4e5743069c93475bde1326c4df9a668d5790ec7212";
   }
 
   @Override

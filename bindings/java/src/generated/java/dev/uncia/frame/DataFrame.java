@@ -159,6 +159,55 @@ public final class DataFrame extends LazyTable {
   }
 
   /**
+   * As {@link #readImages(List, ReadImagesOptions)}.
+   *
+   * @param paths One or more paths, patterns or addresses.
+   * @return the result
+   */
+  public static DataFrame readImages(String paths) {
+    return source("readImages", Remote.args("paths", List.of(paths)));
+  }
+
+  /**
+   * As {@link #readImages(List, ReadImagesOptions)}.
+   *
+   * @param paths One or more paths, patterns or addresses.
+   * @param options what is not left to the core
+   * @return the result
+   */
+  public static DataFrame readImages(String paths, ReadImagesOptions options) {
+    return source("readImages", options.with(Remote.args("paths", List.of(paths))));
+  }
+
+  /**
+   * As {@link #readImages(List, ReadImagesOptions)}.
+   *
+   * @param paths One or more paths, patterns or addresses.
+   * @return the result
+   */
+  public static DataFrame readImages(List<String> paths) {
+    return source("readImages", Remote.args("paths", paths));
+  }
+
+  /**
+   * A table of pictures: JPEG, PNG, WebP, BMP and TIFF, told apart by what is in them. A path is a
+   * file, a folder, a pattern such as {@code photos/*.jpg}, a web address, or a tar archive
+   * (compressed with gzip or zstd, or not), in the order of names within each. Columns are {@code
+   * image}, {@code error}, and those that options add. Files are read a few at a time, as fast as
+   * rows are taken. One that is bad is a row with a null, and says in {@code error} what is wrong.
+   * Throws {@code io} when read where a path or pattern has no pictures, and {@code invalid_data}
+   * for an archive that is cut off.
+   *
+   * @param paths One or more paths, patterns or addresses.
+   * @param options what is not left to the core
+   * @return the result
+   * @since 0.1.0
+   */
+  public static DataFrame readImages(List<String> paths, ReadImagesOptions options) {
+    return source("readImages", options.with(Remote.args("paths", paths)));
+  }
+
+  /**
    * As {@link #sql(String, SqlOptions)}.
    *
    * @param query A SELECT.
@@ -361,6 +410,30 @@ public final class DataFrame extends LazyTable {
   }
 
   /**
+   * As {@link #thumbnails(int)}.
+   *
+   * @return the result
+   */
+  public DataFrame thumbnails() {
+    return then("thumbnails", Remote.args());
+  }
+
+  /**
+   * For looking at pictures: each column of images becomes one of small files (PNG, or JPEG where a
+   * picture was made smaller), a struct of {@code origin}, {@code height}, {@code width} and {@code
+   * nChannels} of the picture itself, and {@code file}, the bytes of the small one. A table without
+   * images stays as it is.
+   *
+   * @param size The largest height and width of a small picture, in pixels; smaller ones keep
+   *     their size.
+   * @return the result
+   * @since 0.1.0
+   */
+  public DataFrame thumbnails(int size) {
+    return then("thumbnails", Remote.args("size", size));
+  }
+
+  /**
    * The same rows, worked out once: they are kept while they are first read (in memory up to 64
    * MiB, then in a private temporary file) and come from there afterwards. {@code close} frees
    * them.
@@ -461,6 +534,32 @@ public final class DataFrame extends LazyTable {
    */
   public void writeJson(String path, WriteJsonOptions options) {
     action("writeJson", options.with(Remote.args("path", path)), Wire.VOID);
+  }
+
+  /**
+   * As {@link #writeImages(String, WriteImagesOptions)}.
+   *
+   * @param folder Where the files will be; made if it is not there. Files of these names are
+   *     replaced.
+   * @return How many files were written.
+   */
+  public long writeImages(String folder) {
+    return action("writeImages", Remote.args("folder", folder), Wire.LONG);
+  }
+
+  /**
+   * Writes each picture to a file of its own, which appears when it is complete; rows without a
+   * picture are passed over. Throws {@code invalid_data}, with the row, for a picture that the
+   * format cannot hold and for a name that leaves the folder or comes twice.
+   *
+   * @param folder Where the files will be; made if it is not there. Files of these names are
+   *     replaced.
+   * @param options what is not left to the core
+   * @return How many files were written.
+   * @since 0.1.0
+   */
+  public long writeImages(String folder, WriteImagesOptions options) {
+    return action("writeImages", options.with(Remote.args("folder", folder)), Wire.LONG);
   }
 
   /**
@@ -905,6 +1004,164 @@ public final class DataFrame extends LazyTable {
     }
   }
 
+  /** Options of {@code readImages}; what is not set is left to the core. */
+  public static final class ReadImagesOptions extends Options {
+    /** Nothing set. */
+    public ReadImagesOptions() {}
+
+    /**
+     * Whether to decode the files. If not, the table has a column {@code bytes} in place of {@code
+     * image}, with the files as they are: less memory, and stages that take such a column decode it
+     * with their own size in mind. True by default.
+     *
+     * @param decode the value
+     * @return these options
+     */
+    public ReadImagesOptions setDecode(boolean decode) {
+      put("decode", decode);
+      return this;
+    }
+
+    /**
+     * {@code "color"} (the default) makes 3 channels of any picture, {@code "gray"} 1; {@code
+     * "unchanged"} keeps grey grey, and transparency in a 4th channel.
+     *
+     * @param mode One of {@code color}, {@code gray}, {@code unchanged}.
+     * @return these options
+     */
+    public ReadImagesOptions setMode(String mode) {
+      put("mode", mode);
+      return this;
+    }
+
+    /**
+     * Whether to turn pictures as the camera noted down (EXIF). True by default.
+     *
+     * @param orientation the value
+     * @return these options
+     */
+    public ReadImagesOptions setOrientation(boolean orientation) {
+      put("orientation", orientation);
+      return this;
+    }
+
+    /**
+     * Leaves out files that cannot be read, where else they are rows with a null and an {@code
+     * error}. False by default.
+     *
+     * @param dropInvalid the value
+     * @return these options
+     */
+    public ReadImagesOptions setDropInvalid(boolean dropInvalid) {
+      put("dropInvalid", dropInvalid);
+      return this;
+    }
+
+    /**
+     * Whether to look into folders inside of folders. True by default.
+     *
+     * @param recursive the value
+     * @return these options
+     */
+    public ReadImagesOptions setRecursive(boolean recursive) {
+      put("recursive", recursive);
+      return this;
+    }
+
+    /**
+     * Adds a column {@code filename} with the file or address that each row comes from. By default
+     * only where files are not decoded.
+     *
+     * @param filename the value
+     * @return these options
+     */
+    public ReadImagesOptions setFilename(boolean filename) {
+      put("filename", filename);
+      return this;
+    }
+
+    /**
+     * Name of a column to add that has the name of the folder which the file is in. None by
+     * default.
+     *
+     * @param folderColumn the value
+     * @return these options
+     */
+    public ReadImagesOptions setFolderColumn(String folderColumn) {
+      put("folderColumn", folderColumn);
+      return this;
+    }
+
+    /**
+     * Names of columns to add that are taken from folders such as {@code label=cat} in the path of
+     * the file, as text; null where a path has no such folder. None by default.
+     *
+     * @param partitionColumns the value
+     * @return these options
+     */
+    public ReadImagesOptions setPartitionColumns(List<String> partitionColumns) {
+      put("partitionColumns", partitionColumns);
+      return this;
+    }
+
+    /**
+     * The share of the files to read, drawn at random by {@code seed} and the file's number in the
+     * list. 1 by default.
+     *
+     * @param sampleRatio the value
+     * @return these options
+     */
+    public ReadImagesOptions setSampleRatio(double sampleRatio) {
+      put("sampleRatio", sampleRatio);
+      return this;
+    }
+
+    /**
+     * Another whole number draws another sample; 0 by default.
+     *
+     * @param seed the value
+     * @return these options
+     */
+    public ReadImagesOptions setSeed(int seed) {
+      put("seed", seed);
+      return this;
+    }
+
+    /**
+     * Height times width that a picture may have; one with more is an error of its row, told by its
+     * header. 67108864 by default.
+     *
+     * @param maxPixels the value
+     * @return these options
+     */
+    public ReadImagesOptions setMaxPixels(long maxPixels) {
+      put("maxPixels", maxPixels);
+      return this;
+    }
+
+    /**
+     * Bytes that a file may have; one with more is an error of its row. 67108864 by default.
+     *
+     * @param maxBytes the value
+     * @return these options
+     */
+    public ReadImagesOptions setMaxBytes(long maxBytes) {
+      put("maxBytes", maxBytes);
+      return this;
+    }
+
+    /**
+     * Seconds that one address may take, or an archive may be silent. 30 by default.
+     *
+     * @param timeout the value
+     * @return these options
+     */
+    public ReadImagesOptions setTimeout(double timeout) {
+      put("timeout", timeout);
+      return this;
+    }
+  }
+
   /** Options of {@code sql}; what is not set is left to the core. */
   public static final class SqlOptions extends Options {
     /** Nothing set. */
@@ -1130,6 +1387,58 @@ public final class DataFrame extends LazyTable {
      */
     public WriteJsonOptions setCompression(String compression) {
       put("compression", compression);
+      return this;
+    }
+  }
+
+  /** Options of {@code writeImages}; what is not set is left to the core. */
+  public static final class WriteImagesOptions extends Options {
+    /** Nothing set. */
+    public WriteImagesOptions() {}
+
+    /**
+     * The column of images; {@code image} by default.
+     *
+     * @param imageColumn the value
+     * @return these options
+     */
+    public WriteImagesOptions setImageColumn(String imageColumn) {
+      put("imageColumn", imageColumn);
+      return this;
+    }
+
+    /**
+     * A column of text that names each file within the folder, without the end that tells its
+     * format; it may name folders inside. By default a file has the number of its row and the name
+     * of the file that the picture came from, such as {@code 000012-cat.png}.
+     *
+     * @param nameColumn the value
+     * @return these options
+     */
+    public WriteImagesOptions setNameColumn(String nameColumn) {
+      put("nameColumn", nameColumn);
+      return this;
+    }
+
+    /**
+     * {@code "png"} by default, which loses nothing.
+     *
+     * @param format One of {@code png}, {@code jpeg}, {@code webp}, {@code bmp}, {@code tiff}.
+     * @return these options
+     */
+    public WriteImagesOptions setFormat(String format) {
+      put("format", format);
+      return this;
+    }
+
+    /**
+     * Of JPEG (95 by default) and WebP (100 by default, which loses nothing), from 1 to 100.
+     *
+     * @param quality the value
+     * @return these options
+     */
+    public WriteImagesOptions setQuality(int quality) {
+      put("quality", quality);
       return this;
     }
   }
