@@ -39,7 +39,8 @@ column_decoder <- function(field, wants_integer64 = FALSE) {
   as <- function(ptype, finish = identity) {
     function(arrays) {
       parts <- lapply(arrays, function(array) strip(nanoarrow::convert_array(array, ptype)))
-      finish(if (length(parts) == 1) parts[[1]] else unlist(parts) %||% strip(ptype))
+      # Values that are lists or raw vectors stay apart.
+      finish(if (length(parts) == 1) parts[[1]] else unlist(parts, recursive = FALSE) %||% strip(ptype))
     }
   }
   switch(parsed$type,

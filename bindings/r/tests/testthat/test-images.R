@@ -31,6 +31,17 @@ test_that("arrays become pictures and come back, missing ones too, and through t
   expect_identical(image_to_array(none$image), list())
 })
 
+test_that("pictures and bytes of several batches stay apart", {
+  # The core sends batches of some 4 MiB.
+  data <- data.frame(image = image_from_array(lapply(1:4, function(i) array(i, c(1000, 1000, 3)))))
+  data$bytes <- list(as.raw(1:3), NULL, raw(3e6), as.raw(4))
+  back <- round_trip(data)
+  expect_identical(back, data)
+  batches <- 0
+  uncia_walk(uncia_frame(data), function(batch) batches <<- batches + 1)
+  expect_gt(batches, 1)
+})
+
 test_that("the core sees pictures", {
   text <- uncia_to_text(uncia_frame(data.frame(image = pictures())))
   expect_match(text, "image 3x2x3", fixed = TRUE)
