@@ -75,13 +75,12 @@ async function runBatch(batch: RecordBatch, plan: BatchPlan): Promise<RecordBatc
   const fixed = fixedBatch(runner.inputs);
   const sorted = sortRows(feeds, batch.numRows, firstRow, fixed ?? params.miniBatchSize);
   const reasons = new Map<number, string>();
-  const skip = (error: UnciaError): boolean => {
-    if (params.handleInvalid === "error") return false;
+  const keep = (error: UnciaError): void => {
+    if (params.handleInvalid === "error") throw error.at(advice);
     reasons.set((error.details.row as number) - firstRow, error.message);
-    return true;
   };
-  for (const problem of sorted.problems.values()) if (!skip(problem)) throw problem;
-  const results = await runMiniBatches(feeds, sorted.batches, { runner, fixed, firstRow, signal }, skip);
+  for (const problem of sorted.problems.values()) keep(problem);
+  const results = await runMiniBatches(feeds, sorted.batches, { runner, fixed, firstRow, signal }, keep);
   const columns = plan.outputs.map(({ name, fetch, derived }): NewColumn => {
     const info = plan.infoOf(fetch);
     const column = new OutputColumn(derived ? derived.info(info) : info);
@@ -96,6 +95,8 @@ async function runBatch(batch: RecordBatch, plan: BatchPlan): Promise<RecordBatc
     columns.push({ field: params.errorCol, data: reasonColumn(reasons, batch.numRows) });
   return appendColumns(batch, columns);
 }
+
+const advice = { param: "handleInvalid", hint: 'Set handleInvalid to "keep" to have such rows null.' };
 
 const reasonColumn = (reasons: ReadonlyMap<number, string>, length: number): Data =>
   buildColumn(

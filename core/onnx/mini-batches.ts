@@ -79,19 +79,20 @@ export interface MiniResult {
 }
 
 /**
- * Runs mini-batches, a few at a time. One whose rows hold a value that a tensor cannot is run without these, if `skip` takes the error.
+ * Runs mini-batches, a few at a time. One whose rows hold a value that a tensor cannot is run without these; `keep` is given the error of each, and
+ * may throw it.
  */
 export async function runMiniBatches(
   feeds: readonly FeedRows[],
   batches: readonly MiniBatch[],
   plan: RunPlan,
-  skip: (error: UnciaError) => boolean,
+  keep: (error: UnciaError) => void,
 ): Promise<MiniResult[]> {
   const results: MiniResult[] = [];
   let next = 0;
   const lane = async () => {
     for (let at = next++; at < batches.length; at = next++) {
-      const result = await runOne(feeds, batches[at] as MiniBatch, plan, skip);
+      const result = await runOne(feeds, batches[at] as MiniBatch, plan, keep);
       if (result) results.push(result);
     }
   };
@@ -104,7 +105,7 @@ async function runOne(
   feeds: readonly FeedRows[],
   { rows, dims }: MiniBatch,
   plan: RunPlan,
-  skip: (error: UnciaError) => boolean,
+  keep: (error: UnciaError) => void,
 ): Promise<MiniResult | undefined> {
   let left = rows;
   while (left.length > 0) {
@@ -118,13 +119,8 @@ async function runOne(
       const found = await plan.runner.run(Object.fromEntries(tensors), { signal: plan.signal, move: true });
       return { rows: left, fed: fed.length, tensors: found };
     } catch (error) {
-      if (
-        !(error instanceof UnciaError) ||
-        error.code !== "invalid_data" ||
-        error.details.row === undefined ||
-        !skip(error)
-      )
-        throw error;
+      if (!(error instanceof UnciaError) || error.details.row === undefined) throw error;
+      keep(error);
       const bad = error.details.row - plan.firstRow;
       left = left.filter((row) => row !== bad);
     }

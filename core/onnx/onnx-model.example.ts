@@ -28,7 +28,7 @@ export default defineExample({
     "max(abs(list_sum(probability::FLOAT[]) - 1)) < 1e-6",
   ],
   probes: {
-    modelLocation: inOutput(exampleFile("networks/none.onnx")),
+    modelLocation: inOutput(exampleFile("networks/penguins-softplus.onnx")),
     feedDict: inOutput({ measurements: "other" }),
     fetchDict: inOutput({ logits: "logits" }),
     softMaxDict: inOutput({ logits: "share" }),
