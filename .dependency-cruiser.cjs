@@ -38,7 +38,7 @@ module.exports = {
       severity: "error",
       comment: "A subject stands on the stage model and its own kernel, not on other subjects.",
       from: {
-        path: "^core/(?!params|frame|pipeline|plot|learners|bridge|cli|doctor|image|onnx)([^/]+)/",
+        path: "^core/(?!params|frame|pipeline|plot|learners|bridge|cli|doctor|image|onnx|tune)([^/]+)/",
         pathNot: "\\.(test|example)\\.ts$",
       },
       to: {
@@ -51,6 +51,11 @@ module.exports = {
         ],
       },
     },
+    only(
+      "core/tune",
+      ["core/params", "core/frame", "core/pipeline", "core/plot", "core/train", ...leaves],
+      "Searches know estimators by the stage model alone; what they say of the best comes from where models are judged.",
+    ),
     only(
       "core/image",
       ["core/params", "core/frame", "core/pipeline", "core/plot", "native/opencv", ...leaves],

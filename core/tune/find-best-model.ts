@@ -10,7 +10,7 @@ import {
   RegressionEvaluator,
 } from "../train/index.ts";
 import { BestModel } from "./best-model.ts";
-import { HasParallelism, requireBest, requireEvaluator } from "./grid.ts";
+import { HasParallelism, requireBest, requireEvaluator, requireSome } from "./grid.ts";
 import { keep } from "./parted-table.ts";
 import { modelName, Results } from "./results.ts";
 import { metricNameOf, Trials } from "./trials.ts";
@@ -21,7 +21,7 @@ import { metricNameOf, Trials } from "./trials.ts";
  */
 export class FindBestModel extends estimator(BestModel, {
   /** The models to choose from: fitted ones, or other stages that add predictions. */
-  models: stages({ required: true, minItems: 1 }),
+  models: stages({ required: true }),
   /** What judges the predictions. */
   evaluator: stage({ required: true }),
   ...HasParallelism,
@@ -30,6 +30,7 @@ export class FindBestModel extends estimator(BestModel, {
   override readonly readsOnce = true;
 
   #models(): Transformer[] {
+    requireSome(this.models, this.stageName);
     return this.models.map((one) => {
       if (one instanceof Transformer) return one;
       throw this.error("invalid_param", `${one.stageName} is not fitted; fit it first.`, { param: "models" });

@@ -60,6 +60,15 @@ export function requireEstimator(found: Stage, where: { stage: string; param: st
   );
 }
 
+/** Throws where there are no models to choose from. */
+export function requireSome(models: readonly Stage[], stage: string): void {
+  if (models.length > 0) return;
+  throw new UnciaError("invalid_param", `${stage}.models is empty, so there is nothing to choose from.`, {
+    stage,
+    param: "models",
+  });
+}
+
 export function requireEvaluator(found: Stage, stage: string): Evaluator {
   if (found instanceof Evaluator) return found;
   throw new UnciaError("invalid_param", `${stage}.evaluator must be an evaluator, not ${found.stageName}.`, {

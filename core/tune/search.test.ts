@@ -118,6 +118,7 @@ describe("a search", () => {
 
   test.each([
     [{ models: [new Distance()] }, { code: "invalid_param", param: "models" }],
+    [{ models: [] }, { code: "invalid_param", param: "models" }],
     [{ evaluator: guess() }, { code: "invalid_param", param: "evaluator" }],
     [{ search: "grid" }, { code: "invalid_param", param: "paramSpace" }],
     [

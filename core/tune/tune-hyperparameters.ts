@@ -11,6 +11,7 @@ import {
   requireBest,
   requireEstimator,
   requireEvaluator,
+  requireSome,
   withParts,
 } from "./grid.ts";
 import type { PartedTable } from "./parted-table.ts";
@@ -44,7 +45,7 @@ import { TuneHyperparametersModel } from "./tune-hyperparameters-model.ts";
  */
 export class TuneHyperparameters extends estimator(TuneHyperparametersModel, {
   /** The estimators to choose from: learners, or pipelines with one. */
-  models: stages({ required: true, minItems: 1 }),
+  models: stages({ required: true }),
   /**
    * The params to search, as `HyperparamBuilder` makes them, of any stages in `models`. When not set, the models are compared as they are.
    */
@@ -62,6 +63,7 @@ export class TuneHyperparameters extends estimator(TuneHyperparametersModel, {
   override readonly readsOnce = true;
 
   #models(): Estimator[] {
+    requireSome(this.models, this.stageName);
     return this.models.map((one) => requireEstimator(one, { stage: this.stageName, param: "models" }));
   }
 
