@@ -103,10 +103,12 @@ export const stage = <const S extends Common>(spec: S) =>
 
 /** A param that holds stages in order. */
 export const stages = <const S extends Common & { readonly minItems?: number }>(spec: S) =>
-  declareKind<"stages", readonly Stage[], S>("stages", spec, (input) =>
-    Array.isArray(input) && input.every((item) => item instanceof Stage)
-      ? Object.freeze([...input])
-      : refuse("a list of stages"),
-  );
+  declareKind<"stages", readonly Stage[], S>("stages", spec, (input, { minItems = 0 }) => {
+    if (!Array.isArray(input) || !input.every((item) => item instanceof Stage)) {
+      return refuse("a list of stages");
+    }
+    if (input.length < minItems) return refuse(`a list of at least ${minItems} stages`);
+    return Object.freeze([...input]);
+  });
 
 export type { AnyParam };

@@ -36,12 +36,31 @@ def _writer(kind: pa.DataType) -> Any:
         return _nullable(_number)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return _nullable(_text)
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return _nullable(lambda value: b"\x06" + struct.pack("<I", len(value)) + value)
+    if pa.types.is_struct(kind):
+        return _nullable(_struct_writer(kind))
     if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
         write = _writer(kind.value_type)
         return _nullable(
             lambda items: b"\x04" + struct.pack("<I", len(items)) + b"".join(map(write, items))
         )
     raise AssertionError(f"The digest has no rule for {kind}.")
+
+
+def _struct_writer(kind: pa.StructType) -> Any:
+    # Where a picture came from is a path, which is another on each machine.
+    names = [kind.field(index).name for index in range(kind.num_fields)]
+    writers = [
+        _nullable(lambda value: _text(value.rpartition("/")[2]))
+        if name == "origin"
+        else _writer(kind.field(name).type)
+        for name in names
+    ]
+    head = b"\x07" + struct.pack("<I", len(names))
+    return lambda value: (
+        head + b"".join(write(value[name]) for name, write in zip(names, writers, strict=True))
+    )
 
 
 def _nullable(write: Any) -> Any:

@@ -25,6 +25,9 @@ _OTHER_TYPES: dict[str, list[Any]] = {
     "stage": ["name", 3, []],
     "stages": ["name", 3, [3], {}],
     "table": ["name", 3],
+    "steps": ["name", 3, ["name"], [{"args": {}}], {}],
+    "paramMaps": ["name", 3, [3], [[3]], [[{"stage": "a", "param": "b"}]], {}],
+    "paramSpace": ["name", 3, [3], [{"stage": "a", "param": "b"}], {}],
 }
 
 _TEXTS = ["", " ", "\n", "no such form", "-1", "\u2603"]
