@@ -5,7 +5,7 @@ import { registerPackage } from "./pipeline/registry.ts";
 registerPackage({
   name: "uncia",
   version: "0.1.0",
-  schema: "sha256:f17299c52aba75ec764cff4e5743069c93475bde1326c4df9a668d5790ec7212",
+  schema: "sha256:9d93f787febe1f7707706518af473ccc4a265c7e786e6d270534a9c33f12b34f",
   subjects: {
     featurize: () => import("./featurize/index.ts"),
     frame: () => import("./frame/index.ts"),

@@ -20,7 +20,7 @@ describe_find_best_model <- function() {
     params = list(
       stage_param(
         "models", "models", "stages", "The models to choose from.",
-        required = TRUE, min_items = 1
+        required = TRUE
       ),
       stage_param(
         "evaluator", "evaluator", "stage", "What judges the predictions.",

@@ -28,7 +28,7 @@ describe_tune_hyperparameters <- function() {
     params = list(
       stage_param(
         "models", "models", "stages", "The estimators to choose from.",
-        required = TRUE, min_items = 1
+        required = TRUE
       ),
       stage_param(
         "param_space", "paramSpace", "paramSpace", "The params to search, as HyperparamBuilder makes them, of any stages in models."

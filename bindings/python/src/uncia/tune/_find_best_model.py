@@ -27,8 +27,6 @@ class FindBestModel(Estimator[BestModel]):
     models : sequence of Stage
         The models to choose from: fitted ones, or other stages that add predictions.
 
-        Allowed: at least 1 item.
-
         Must be set.
     evaluator : Stage
         What judges the predictions.
@@ -43,7 +41,7 @@ class FindBestModel(Estimator[BestModel]):
 
     _wire_class = "uncia/tune#FindBestModel"
 
-    models: Param[Sequence[Stage]] = stages_param("models", required=True, min_items=1)
+    models: Param[Sequence[Stage]] = stages_param("models", required=True)
     evaluator: Param[Stage] = stage_param("evaluator", required=True)
     parallelism: Param[int] = int_param("parallelism", default=1, min=1)
 

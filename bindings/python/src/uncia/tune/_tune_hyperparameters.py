@@ -43,8 +43,6 @@ class TuneHyperparameters(Estimator[TuneHyperparametersModel]):
     models : sequence of Stage
         The estimators to choose from: learners, or pipelines with one.
 
-        Allowed: at least 1 item.
-
         Must be set.
     param_space : ParamSpace, optional
         The params to search, as `HyperparamBuilder` makes them, of any stages in `models`. When not
@@ -90,7 +88,7 @@ class TuneHyperparameters(Estimator[TuneHyperparametersModel]):
 
     _wire_class = "uncia/tune#TuneHyperparameters"
 
-    models: Param[Sequence[Stage]] = stages_param("models", required=True, min_items=1)
+    models: Param[Sequence[Stage]] = stages_param("models", required=True)
     param_space: Param[ParamSpace | None] = param_space_param("paramSpace")
     evaluator: Param[Stage] = stage_param("evaluator", required=True)
     search: Param[Search] = enum_param("search", ("random", "grid", "bayesian"), default="random")

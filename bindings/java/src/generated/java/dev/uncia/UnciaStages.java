@@ -76,7 +76,7 @@ public final class UnciaStages implements StagePackage {
 
   @Override
   public String schemaHash() {
-    return "sha256:f17299c52aba75ec764cff4e5743069c93475bde1326c4df9a668d5790ec7212";
+    return "sha256:9d93f787febe1f7707706518af473ccc4a265c7e786e6d270534a9c33f12b34f";
   }
 
   @Override

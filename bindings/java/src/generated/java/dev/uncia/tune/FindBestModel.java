@@ -44,7 +44,7 @@ public final class FindBestModel extends Estimator<BestModel> {
   private static final StageInfo INFO =
       new StageInfo(
           "uncia/tune#FindBestModel",
-          Param.of("models", ParamKind.STAGES).required().minItems(1).build(),
+          Param.of("models", ParamKind.STAGES).required().build(),
           Param.of("evaluator", ParamKind.STAGE).required().build(),
           Param.of("parallelism", ParamKind.INT).min(1).defaultValue(1).build());
 
@@ -56,7 +56,7 @@ public final class FindBestModel extends Estimator<BestModel> {
   /**
    * The models to choose from: fitted ones, or other stages that add predictions.
    *
-   * <p>Must be set. Allowed: at least 1 item.
+   * <p>Must be set.
    *
    * @param models the values
    * @return this stage

@@ -60,7 +60,7 @@ public final class TuneHyperparameters extends Estimator<TuneHyperparametersMode
   private static final StageInfo INFO =
       new StageInfo(
           "uncia/tune#TuneHyperparameters",
-          Param.of("models", ParamKind.STAGES).required().minItems(1).build(),
+          Param.of("models", ParamKind.STAGES).required().build(),
           Param.of("paramSpace", ParamKind.PARAM_SPACE).build(),
           Param.of("evaluator", ParamKind.STAGE).required().build(),
           Param.of("search", ParamKind.ENUM)
@@ -83,7 +83,7 @@ public final class TuneHyperparameters extends Estimator<TuneHyperparametersMode
   /**
    * The estimators to choose from: learners, or pipelines with one.
    *
-   * <p>Must be set. Allowed: at least 1 item.
+   * <p>Must be set.
    *
    * @param models the values
    * @return this stage
