@@ -24,6 +24,7 @@ const guides: Readonly<Record<string, readonly string[]>> = {
     "errors",
     "plots",
     "featurize-images",
+    "transfer-learning",
     "cli",
     "your-own-stages",
     "synapseml",

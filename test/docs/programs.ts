@@ -70,8 +70,8 @@ const classPath = (): string =>
   [join(classes, "classes"), readFileSync(join(classes, "classpath.txt"), "utf8").trim()].join(delimiter);
 
 /**
- * A fresh folder inside of the checkout, where packages are found as a user's are, with the tables, the pipelines and the networks of the
- * examples.
+ * A fresh folder inside of the checkout, where packages are found as a user's are, with the tables, the pipelines, the networks and
+ * the pictures of the examples.
  */
 export function freshFolder(name: string): string {
   const folder = join(root, ".cache/docs", name.replace(/[^A-Za-z0-9]+/g, "-"));
@@ -83,6 +83,9 @@ export function freshFolder(name: string): string {
   });
   cpSync(join(root, "examples/pipelines"), folder, { recursive: true });
   cpSync(join(root, "examples/networks"), join(folder, "networks"), { recursive: true });
+  cpSync(join(root, "examples/transfer-learning/pictures"), join(folder, "camera-traps"), {
+    recursive: true,
+  });
   return folder;
 }
 
