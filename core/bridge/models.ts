@@ -3,17 +3,24 @@ import { UnciaError } from "../errors.ts";
 import { nestedPath } from "../pipeline/manifest.ts";
 import { Model } from "../pipeline/model.ts";
 import { stagesIn } from "../pipeline/param-maps.ts";
-import { loadStage, savedDigest } from "../pipeline/save.ts";
+import { carriedFiles, loadStage, savedDigest } from "../pipeline/save.ts";
 import type { Stage } from "../pipeline/stage.ts";
 
-/** Where a fitted model lies on disk, and the digest of its manifest: all that a handle is. */
+/** Where a fitted model, or a stage that carries files, lies on disk, and the digest of its manifest: all that a handle is. */
 export interface ModelState {
   readonly folder: string;
   readonly digest: string;
 }
 
+/** A state, and the params that name files in its folder. */
+export interface SavedState extends ModelState {
+  readonly carried: Readonly<Record<string, string>>;
+}
+
 interface Entry {
-  readonly model: Model;
+  readonly stage: Stage;
+  /** Paths inside of its folder by the names of the params that name files there. */
+  readonly carried: Readonly<Record<string, string>>;
   /** Digests of models inside of this one that came to memory with it and leave with it. */
   readonly inner: readonly string[];
 }
@@ -25,27 +32,27 @@ interface Saved {
 }
 
 /**
- * The fitted models in memory, by digest. They leave it only when a client frees them, and one that is not there is read
+ * The fitted models, and the stages that carry files, in memory, by digest. They leave it only when a client frees them, and one that is not there is read
  * from its folder again, so that a new core serves the handles of an old one.
  */
 export class ModelStore {
   readonly #models = new Map<string, Entry>();
-  readonly #loading = new Map<string, Promise<Model>>();
+  readonly #loading = new Map<string, Promise<Entry>>();
 
   get size(): number {
     return this.#models.size;
   }
 
   /** The model of a handle. Throws `model_corrupt` when another one lies in its folder. */
-  async get({ folder, digest }: ModelState): Promise<Model> {
+  async get({ folder, digest }: ModelState): Promise<Pick<Entry, "stage" | "carried">> {
     const found = this.#models.get(digest);
-    if (found) return found.model;
+    if (found) return found;
     const pending = this.#loading.get(digest) ?? this.#load(folder, digest);
     this.#loading.set(digest, pending);
     return pending.finally(() => this.#loading.delete(digest));
   }
 
-  async #load(folder: string, digest: string): Promise<Model> {
+  async #load(folder: string, digest: string): Promise<Entry> {
     const found = await savedDigest(folder);
     if (found !== digest) {
       throw new UnciaError(
@@ -54,28 +61,28 @@ export class ModelStore {
       );
     }
     const stage = await loadStage(folder);
-    if (!(stage instanceof Model)) {
-      throw new UnciaError("model_format", `${folder} holds a ${stage.stageName}, which is no fitted model.`);
-    }
     await this.keep(stage, folder);
-    return stage;
+    const kept = this.#models.get(digest);
+    if (kept) return kept;
+    throw new UnciaError("model_format", `${folder} holds a ${stage.stageName}, which is no fitted model.`);
   }
 
-  /** Takes a stage that was just saved in, or loaded from, `folder`; gives the state of each model in it, itself included. */
-  async keep(root: Stage, folder: string): Promise<Map<Stage, ModelState>> {
-    const states = new Map<Stage, ModelState>();
+  /** Takes a stage that was just saved in, or loaded from, `folder`; gives the states of those in it that have one, itself included. */
+  async keep(root: Stage, folder: string): Promise<Map<Stage, SavedState>> {
+    const states = new Map<Stage, SavedState>();
     for (const saved of savedStages(root, folder)) {
-      if (!(saved.stage instanceof Model)) continue;
-      states.set(saved.stage, { folder: saved.folder, digest: await savedDigest(saved.folder) });
+      const carried = await carriedFiles(saved.folder);
+      if (!(saved.stage instanceof Model) && Object.keys(carried).length === 0) continue;
+      states.set(saved.stage, { folder: saved.folder, digest: await savedDigest(saved.folder), carried });
     }
-    const own = states.get(root)?.digest;
+    const own = states.get(root);
     const inner: string[] = [];
-    for (const [stage, { digest }] of states) {
+    for (const [stage, { digest, carried }] of states) {
       if (stage === root || this.#models.has(digest)) continue;
-      this.#models.set(digest, { model: stage as Model, inner: [] });
+      this.#models.set(digest, { stage, carried, inner: [] });
       inner.push(digest);
     }
-    if (own !== undefined) this.#models.set(own, { model: root as Model, inner });
+    if (own !== undefined) this.#models.set(own.digest, { stage: root, carried: own.carried, inner });
     return states;
   }
 

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { UnciaError } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
 import type { Json } from "../params/json.ts";
@@ -6,10 +7,16 @@ import { paramFromJson, paramToJson } from "../pipeline/nested.ts";
 import { stageClass, typeNameOf } from "../pipeline/registry.ts";
 import type { Stage } from "../pipeline/stage.ts";
 import { misused } from "./errors.ts";
-import type { ModelState, ModelStore } from "./models.ts";
+import type { ModelState, ModelStore, SavedState } from "./models.ts";
 
 /** Deeper trees of stages than this are refused before the stack ends. */
 const maxDepth = 32;
+
+/**
+ * A param that names a file which a stage carries is this, and then its path in the folder of the stage's state: wherever that folder goes, in
+ * a pickle or to another machine, the file is found.
+ */
+const carriedScheme = "saved:";
 
 /** What reading a stage needs besides its JSON. */
 export interface StageSources {
@@ -27,11 +34,17 @@ export async function readStage(json: unknown, sources: StageSources, depth = 0)
   if (uid !== undefined && typeof uid !== "string") throw misused("The uid of a stage must be a string.");
   if (!isRecord(params)) throw misused("The params of a stage must be an object.");
   const Class = await stageClass(json.class);
-  const state = json.state ?? undefined;
-  const stage = state === undefined ? new Class({}, uid) : await fitted(Class, readState(state), sources);
+  const state = json.state === undefined || json.state === null ? undefined : readState(json.state);
+  const { stage, carried } =
+    state === undefined ? { stage: new Class({}, uid), carried: {} } : await fitted(Class, state, sources);
   for (const name of Object.keys(stage.setParams())) if (!Object.hasOwn(params, name)) stage.clear(name);
   for (const [name, value] of Object.entries(params)) {
-    stage.set(name, await readParam(stage, name, value, sources, depth));
+    const file = Object.hasOwn(carried, name) ? carried[name] : undefined;
+    const isCarried = state !== undefined && file !== undefined && value === carriedScheme + file;
+    stage.set(
+      name,
+      isCarried ? join(state.folder, file) : await readParam(stage, name, value, sources, depth),
+    );
   }
   return stage;
 }
@@ -48,10 +61,10 @@ async function fitted(
   Class: Awaited<ReturnType<typeof stageClass>>,
   state: ModelState,
   { models }: StageSources,
-): Promise<Stage> {
-  const model = await models.get(state);
-  if (model instanceof Class) return model.copy();
-  const found = (model as Stage).stageName;
+): Promise<{ readonly stage: Stage; readonly carried: SavedState["carried"] }> {
+  const { stage, carried } = await models.get(state);
+  if (stage instanceof Class) return { stage: stage.copy(), carried };
+  const found = (stage as Stage).stageName;
   throw new UnciaError("model_format", `${state.folder} holds a ${found}, not a ${Class.name}.`, {
     stage: Class.name,
   });
@@ -76,7 +89,7 @@ async function readParam(
 }
 
 /** A stage as a client gets it; `states` tells where the fitted models in it lie. */
-export function writeStage(stage: Stage, states: ReadonlyMap<Stage, ModelState>): Json {
+export function writeStage(stage: Stage, states: ReadonlyMap<Stage, SavedState>): Json {
   const params: Record<string, Json> = {};
   for (const { name, kind, value } of stage.settings()) {
     if (kind === "table") {
@@ -96,6 +109,7 @@ export function writeStage(stage: Stage, states: ReadonlyMap<Stage, ModelState>)
     );
   }
   const state = states.get(stage);
+  for (const [name, path] of Object.entries(state?.carried ?? {})) params[name] = carriedScheme + path;
   if (stage instanceof Model && !state) {
     throw new UnciaError("internal", `${stage.stageName} was sent before it was saved.`);
   }

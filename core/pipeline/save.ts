@@ -23,7 +23,7 @@ import { paramFromJson, paramToJson } from "./nested.ts";
 import { stagesIn } from "./param-maps.ts";
 import { stageClass, typeNameOf } from "./registry.ts";
 import type { Stage } from "./stage.ts";
-import { type FileRecord, StateReader, StateWriter, sha256 } from "./state.ts";
+import { type FileRecord, readModelFile, StateReader, StateWriter, sha256 } from "./state.ts";
 
 interface Metadata {
   readonly formatVersion: number;
@@ -192,6 +192,14 @@ async function readStage(
     await stage.readState(files);
   }
   return stage;
+}
+
+/** The params of a stage that was saved in, or loaded from, a folder which name files that it carries there: their paths in the folder. */
+export async function carriedFiles(folder: string): Promise<Readonly<Record<string, string>>> {
+  const metadata: unknown = JSON.parse(
+    new TextDecoder().decode(await readModelFile(join(folder, metadataFile))),
+  );
+  return isRecord(metadata) && isRecord(metadata.files) ? (metadata.files as Record<string, string>) : {};
 }
 
 /** Lets params name the files that the stage carries, all of which must be as they were saved. */

@@ -176,7 +176,8 @@ NULL
 #' @export
 print.uncia_stage <- function(x, ...) {
   class <- class_of(x)
-  fitted <- if (is.null(stage_field(x, "state"))) "" else ", fitted"
+  # A stage of another kind has a state, too, where it carries files.
+  fitted <- if (class$kind != "model" || is.null(stage_field(x, "state"))) "" else ", fitted"
   cat("<", class$name, ">  ", class$kind, fitted, "\n", sep = "")
   set <- stage_field(x, "params")
   for (name in names(set)) cat(setting_lines(name, set[[name]], is_secret(class, name)), sep = "\n")

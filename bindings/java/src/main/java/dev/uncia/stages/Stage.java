@@ -6,6 +6,7 @@ import dev.uncia.errors.UnciaException;
 import dev.uncia.frame.DataFrame;
 import dev.uncia.runtime.Core;
 import dev.uncia.runtime.Inputs;
+import dev.uncia.runtime.ModelState;
 import dev.uncia.runtime.Request;
 import dev.uncia.runtime.Wire;
 import dev.uncia.runtime.WireValue;
@@ -29,6 +30,8 @@ public abstract class Stage implements WireValue {
   private final StageInfo info;
   private final Map<String, Object> values = new LinkedHashMap<>();
   private String uid;
+  /** What a fitted model has learned, or the files that a loaded stage carries. */
+  private @Nullable ModelState state;
 
   /**
    * A stage with nothing set.
@@ -234,6 +237,7 @@ public abstract class Stage implements WireValue {
     Stage target = fresh;
     target.uid = uid;
     target.values.putAll(values);
+    target.state = state == null ? null : state.share();
     return fresh;
   }
 
@@ -339,6 +343,14 @@ public abstract class Stage implements WireValue {
     }
   }
 
+  final void adoptState(ModelState saved) {
+    state = saved;
+  }
+
+  final @Nullable ModelState state() {
+    return state;
+  }
+
   @Override
   public Map<String, Object> toWire(Inputs inputs) {
     Map<String, Object> params = new LinkedHashMap<>();
@@ -347,6 +359,9 @@ public abstract class Stage implements WireValue {
     wire.put("class", info.wireName());
     wire.put("uid", uid);
     wire.put("params", params);
+    if (state != null) {
+      wire.put("state", state.toWire());
+    }
     return wire;
   }
 

@@ -31,8 +31,8 @@ final class StageDecoder {
     if (map.get("params") instanceof Map<?, ?> params) {
       params.forEach((name, json) -> setParam(stage, String.valueOf(name), json, folder));
     }
-    if (stage instanceof Model model && map.get("state") instanceof Map<?, ?> state) {
-      model.adoptState(folder.state(String.valueOf(state.get("folder")), String.valueOf(state.get("digest"))));
+    if (map.get("state") instanceof Map<?, ?> state) {
+      stage.adoptState(folder.state(String.valueOf(state.get("folder")), String.valueOf(state.get("digest"))));
     }
     return stage;
   }
