@@ -22,7 +22,7 @@ export function makeData(): void {
 }
 
 /** Draws from the normal distribution by the Box-Muller transform of a 32-bit xorshift. */
-function normals(seed: number): () => number {
+export function normals(seed: number): () => number {
   let state = seed;
   const uniform = (): number => {
     state ^= state << 13;

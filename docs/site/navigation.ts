@@ -23,6 +23,8 @@ const guides: Readonly<Record<string, readonly string[]>> = {
     "types",
     "errors",
     "plots",
+    "linear",
+    "tuning",
     "featurize-images",
     "transfer-learning",
     "cli",
