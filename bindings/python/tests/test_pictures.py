@@ -13,8 +13,8 @@ from PIL import Image
 
 from uncia import DataFrame
 from uncia._runtime import pictures
-from uncia._runtime.pictures import from_numpy, from_pil, to_numpy, to_pil
 from uncia.errors import ColumnTypeError, InvalidDataError, InvalidParamError
+from uncia.image import from_numpy, from_pil, to_numpy, to_pil
 
 
 def small(channels: int) -> np.ndarray[Any, Any]:
