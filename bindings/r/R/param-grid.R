@@ -152,8 +152,9 @@ check_space <- function(value, refuse) {
 
 encode_setting <- function(entry, inputs) {
   encode <- function(value) if (is.null(entry$kind)) value else encode_param(entry$kind, value, inputs)
-  if (!is.null(entry$value)) entry$value <- encode(entry$value)
-  if (!is.null(entry$values)) entry$values <- lapply(entry$values, encode)
+  # `$` would take `values` for `value`.
+  if (!is.null(entry[["value"]])) entry[["value"]] <- encode(entry[["value"]])
+  if (!is.null(entry[["values"]])) entry[["values"]] <- lapply(entry[["values"]], encode)
   for (end in intersect(c("min", "max"), names(entry))) entry[[end]] <- wire_double(entry[[end]])
   entry
 }
@@ -161,8 +162,8 @@ encode_setting <- function(entry, inputs) {
 decode_setting <- function(wire, root) {
   decode <- function(value) if (is.null(wire$kind)) value else decode_param(wire$kind, value, root)
   entry <- wire[intersect(c("stage", "param", "kind"), names(wire))]
-  if (!is.null(wire$value)) entry$value <- decode(wire$value)
-  if (!is.null(wire$values)) entry$values <- lapply(wire$values, decode)
+  if (!is.null(wire[["value"]])) entry[["value"]] <- decode(wire[["value"]])
+  if (!is.null(wire[["values"]])) entry[["values"]] <- lapply(wire[["values"]], decode)
   if (!is.null(wire$min)) entry <- c(entry, list(min = as.double(wire$min), max = as.double(wire$max), log = isTRUE(wire$log)))
   entry
 }

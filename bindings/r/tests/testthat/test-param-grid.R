@@ -120,12 +120,16 @@ test_that("maps travel by the kinds of their params, with the uids that they nam
   grid <- param_grid() |>
     add_grid(stage, "big", "1152921504606846976") |>
     add_grid(pipe, "stages", list(list(inner, lightgbm_classifier())))
-  stage <- update(stage, maps = grid, space = param_space() |> add_discrete(pipe, "stages", list(list(inner))))
+  space <- param_space() |>
+    add_discrete(pipe, "stages", list(list(inner))) |>
+    add_discrete(inner, "learning_rate", c(0.1, Inf))
+  stage <- update(stage, maps = grid, space = space)
   encode <- function(one) internal_of("wire_json")(internal_of("encode_stage")(one, internal_of("new_inputs")()))
   json <- encode(stage)
   sent <- jsonlite::fromJSON(json, simplifyVector = FALSE)
   expect_identical(sent$params$maps[[1]][[1]], list(stage = stage$uid, param = "big", kind = "long", value = "1152921504606846976"))
   expect_identical(sent$params$maps[[1]][[2]]$value[[1]]$uid, inner$uid)
+  expect_identical(sent$params$space[[2]]$values, list(0.1, "Infinity"))
   expect_identical(sent$params$innerStage$params$stages[[1]]$uid, inner$uid)
   expect_identical(encode(internal_of("read_stage")(sent, NULL)), json)
   expect_identical(encode(copy_stage(stage)), json)
