@@ -5,7 +5,7 @@ import { registerPackage } from "./pipeline/registry.ts";
 registerPackage({
   name: "uncia",
   version: "0.1.0",
-  schema: "sha256:9d93f787febe1f7707706518af473ccc4a265c7e786e6d270534a9c33f12b34f",
+  schema: "sha256:035c93593f629539874e4c1809a75d53bf5f9e61bd6e33bd0c86dfd935320eb3",
   subjects: {
     featurize: () => import("./featurize/index.ts"),
     frame: () => import("./frame/index.ts"),

@@ -33,6 +33,8 @@ export function plotCoefficients(of: {
     spec: {
       title: { text: title, subtitle: `${of.model}, ${count}` },
       spacing: 20,
+      // One scale, so that the classes can be compared.
+      resolve: { scale: { x: "shared" } },
       vconcat: of.outputs.map((output) => panel(output, of.features, shown)),
     },
   });

@@ -20,7 +20,7 @@ export class LinearRegression extends estimator(LinearRegressionModel, {
   ...PenaltyParams,
   ...SolverParams,
   /**
-   * `normal`: the normal equations, in one pass over the table, with an L1 penalty by coordinate descent on them; exact, but their size
+   * How the coefficients are found. `normal`: the normal equations, in one pass over the table, with an L1 penalty by coordinate descent on them; exact, but their size
    * is the square of the number of features. `l-bfgs`: L-BFGS, with an L1 penalty OWL-QN, over the table again and again. `auto`: `normal`
    * up to 2,048 features.
    */

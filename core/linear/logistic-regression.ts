@@ -23,8 +23,8 @@ export class LogisticRegression extends estimator(LogisticRegressionModel, {
   ...PenaltyParams,
   ...SolverParams,
   /**
-   * `binomial`: one output, for two classes; `multinomial`: an output a class, whose exponentials are the odds (softmax); `auto`:
-   * `binomial` for two classes, `multinomial` for more.
+   * How many outputs the model has. `binomial`: one, for two classes; `multinomial`: an output a class, whose exponentials are the odds
+   * (softmax); `auto`: `binomial` for two classes, `multinomial` for more.
    */
   family: oneOf(["auto", "binomial", "multinomial"], { default: "auto" }),
   ...ThresholdParams,

@@ -22,10 +22,11 @@ generics::augment
 #' @param ... For `tidy()`: arguments of [feature_importances()], such as `type = "gain"`.
 #' @return Data frames, or tibbles where the package tibble is installed.
 #'
-#'   `tidy()`: `term` and `importance`, the largest first.
+#'   `tidy()`: `term` and `importance`, the largest first; of a linear model `term` and `estimate`, the intercept first, and before them
+#'   `y.level`, the class, where there are classes.
 #'
 #'   `glance()`: `model`, and as far as the model tells them `objective`, `classes`, `features` (numbers of them), `iterations` (of
-#'   boosting) and `best_iteration`.
+#'   boosting), `best_iteration`, and what [training_summary()] gives.
 #'
 #'   `augment()`: the data, and `.pred_class` and `.pred_<class>`, its probability, of a classifier; `.pred` of another model.
 #' @examplesIf core_available()
@@ -40,6 +41,7 @@ NULL
 #' @export
 tidy.uncia_model <- function(x, ...) {
   model <- output_stage(x)
+  if (is_linear(model)) return(as_tidy(coefficients_of(model)))
   importance <- ask_model(model, "feature_importances", ...)
   if (is.null(importance)) {
     abort("unsupported", sprintf("%s tells of no terms; tidy() is for models with feature_importances().", class_of(model)$name))
@@ -60,7 +62,38 @@ glance.uncia_model <- function(x, ...) {
     features = count(ask_model(model, "feature_names")), iterations = as_number(kernel_value("num_iterations")),
     best_iteration = ask_model(model, "best_iteration")
   )
+  facts <- c(facts, ask_model(model, "training_summary"))
   as_tidy(as.data.frame(Filter(Negate(is.null), facts)))
+}
+
+# A model that has a coefficient for each feature.
+is_linear <- function(model) !is.null(method_of(model, "coefficient_table"))
+
+coefficients_of <- function(model) {
+  found <- as.data.frame(uncia_collect(ask_model(model, "coefficient_table")))
+  term <- ifelse(found$feature == "(intercept)", "(Intercept)", found$feature)
+  table <- data.frame(y.level = found$output, term = term, estimate = found$coefficient)
+  if (all(is.na(table$y.level))) table[-1] else table
+}
+
+#' Coefficients of a linear model
+#'
+#' @param object A fitted model of [linear_regression()] or [logistic_regression()], or a fitted pipeline that ends with one.
+#' @param ... Not used.
+#' @return Numbers named by their features, `(Intercept)` first; of a classifier of more than two classes a matrix with a row a class.
+#' @examplesIf core_available()
+#' model <- linear_regression() |> fit(mpg ~ wt + hp, data = mtcars)
+#' coef(model)
+#' @importFrom stats coef
+#' @export
+coef.uncia_model <- function(object, ...) {
+  model <- output_stage(object)
+  if (!is_linear(model)) abort("unsupported", sprintf("%s has no coefficients.", class_of(model)$name))
+  table <- coefficients_of(model)
+  levels <- unique(table$y.level)
+  if (length(levels) < 2) return(stats::setNames(table$estimate, table$term))
+  terms <- unique(table$term)
+  matrix(table$estimate, nrow = length(levels), byrow = TRUE, dimnames = list(levels, terms))
 }
 
 as_number <- function(text) if (!is.null(text)) utils::type.convert(text, as.is = TRUE)

@@ -26,13 +26,13 @@ coefficient_matrix <- function(stage, ...) UseMethod("coefficient_matrix")
 
 coefficient_table <- function(stage, ...) UseMethod("coefficient_table")
 
-coefficients <- function(stage, ...) UseMethod("coefficients")
-
 color_format <- function(stage, ...) UseMethod("color_format")
 
 crop <- function(stage, ...) UseMethod("crop")
 
 dump_model <- function(stage, ...) UseMethod("dump_model")
+
+feature_coefficients <- function(stage, ...) UseMethod("feature_coefficients")
 
 feature_importances <- function(stage, ...) UseMethod("feature_importances")
 
@@ -107,5 +107,7 @@ tensors <- function(stage, ...) UseMethod("tensors")
 threshold <- function(stage, ...) UseMethod("threshold")
 
 training_history <- function(stage, ...) UseMethod("training_history")
+
+training_summary <- function(stage, ...) UseMethod("training_summary")
 
 validation_metrics <- function(stage, ...) UseMethod("validation_metrics")

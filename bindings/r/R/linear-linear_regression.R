@@ -72,7 +72,7 @@ describe_linear_regression <- function() {
         default = 0.000001, min = 0
       ),
       stage_param(
-        "solver", "solver", "enum", "normal.",
+        "solver", "solver", "enum", "How the coefficients are found.",
         default = "auto", values = c("auto", "normal", "l-bfgs")
       ),
       stage_param(

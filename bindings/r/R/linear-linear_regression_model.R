@@ -28,11 +28,11 @@ describe_linear_regression_model <- function() {
   )
 }
 
-summary.uncia_linear_regression_model <- function(object, ...) {
-  stage_method(object, "summary", list(), "json")
+training_summary.uncia_linear_regression_model <- function(stage, ...) {
+  stage_method(stage, "summary", list(), "json")
 }
 
-coefficients.uncia_linear_regression_model <- function(stage, ...) {
+feature_coefficients.uncia_linear_regression_model <- function(stage, ...) {
   stage_method(stage, "coefficients", list(), c("list", "double"))
 }
 

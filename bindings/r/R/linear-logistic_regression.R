@@ -83,7 +83,7 @@ describe_logistic_regression <- function() {
         default = 0.000001, min = 0
       ),
       stage_param(
-        "family", "family", "enum", "binomial.",
+        "family", "family", "enum", "How many outputs the model has.",
         default = "auto", values = c("auto", "binomial", "multinomial")
       ),
       stage_param(

@@ -47,11 +47,11 @@ class_labels.uncia_logistic_regression_model <- function(stage, ...) {
   stage_method(stage, "classLabels", list(), c("list", "string"))
 }
 
-summary.uncia_logistic_regression_model <- function(object, ...) {
-  stage_method(object, "summary", list(), "json")
+training_summary.uncia_logistic_regression_model <- function(stage, ...) {
+  stage_method(stage, "summary", list(), "json")
 }
 
-coefficients.uncia_logistic_regression_model <- function(stage, ...) {
+feature_coefficients.uncia_logistic_regression_model <- function(stage, ...) {
   stage_method(stage, "coefficients", list(), c("list", "double"))
 }
 

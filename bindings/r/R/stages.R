@@ -5,7 +5,7 @@ register_own_stages <- function(pkgname) {
   register_package(
     name = "uncia",
     version = "0.1.0",
-    schema = "sha256:9d93f787febe1f7707706518af473ccc4a265c7e786e6d270534a9c33f12b34f",
+    schema = "sha256:035c93593f629539874e4c1809a75d53bf5f9e61bd6e33bd0c86dfd935320eb3",
     stages = list(
       "uncia/featurize#ClassBalancer" = describe_class_balancer,
       "uncia/featurize#ClassBalancerModel" = describe_class_balancer_model,

@@ -74,10 +74,10 @@ class LinearRegression(Estimator[LinearRegressionModel]):
 
         Allowed: >= 0.
     solver : {"auto", "normal", "l-bfgs"}, default "auto"
-        `normal`: the normal equations, in one pass over the table, with an L1 penalty by coordinate
-        descent on them; exact, but their size is the square of the number of features. `l-bfgs`:
-        L-BFGS, with an L1 penalty OWL-QN, over the table again and again. `auto`: `normal` up to
-        2,048 features.
+        How the coefficients are found. `normal`: the normal equations, in one pass over the table,
+        with an L1 penalty by coordinate descent on them; exact, but their size is the square of the
+        number of features. `l-bfgs`: L-BFGS, with an L1 penalty OWL-QN, over the table again and
+        again. `auto`: `normal` up to 2,048 features.
     num_threads : int, default 0
         How many threads to use; 0 means as many as the process may have. The result does not depend
         on it.
@@ -191,7 +191,7 @@ class LinearRegression(Estimator[LinearRegressionModel]):
         return self._set("tol", value)
 
     def set_solver(self, value: Solver) -> Self:
-        """Set `solver`. `normal`."""
+        """Set `solver`. How the coefficients are found."""
         return self._set("solver", value)
 
     def set_num_threads(self, value: int) -> Self:

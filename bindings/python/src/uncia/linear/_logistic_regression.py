@@ -81,9 +81,9 @@ class LogisticRegression(Estimator[LogisticRegressionModel]):
 
         Allowed: >= 0.
     family : {"auto", "binomial", "multinomial"}, default "auto"
-        `binomial`: one output, for two classes; `multinomial`: an output a class, whose
-        exponentials are the odds (softmax); `auto`: `binomial` for two classes, `multinomial` for
-        more.
+        How many outputs the model has. `binomial`: one, for two classes; `multinomial`: an output a
+        class, whose exponentials are the odds (softmax); `auto`: `binomial` for two classes,
+        `multinomial` for more.
     threshold : float, default 0.5
         With two classes, the second is predicted where its probability is above this, from 0 to 1.
         Not read where `thresholds` is set.
@@ -233,7 +233,7 @@ class LogisticRegression(Estimator[LogisticRegressionModel]):
         return self._set("tol", value)
 
     def set_family(self, value: Family) -> Self:
-        """Set `family`. `binomial`."""
+        """Set `family`. How many outputs the model has."""
         return self._set("family", value)
 
     def set_threshold(self, value: float) -> Self:

@@ -76,7 +76,7 @@ public final class UnciaStages implements StagePackage {
 
   @Override
   public String schemaHash() {
-    return "sha256:9d93f787febe1f7707706518af473ccc4a265c7e786e6d270534a9c33f12b34f";
+    return "sha256:035c93593f629539874e4c1809a75d53bf5f9e61bd6e33bd0c86dfd935320eb3";
   }
 
   @Override

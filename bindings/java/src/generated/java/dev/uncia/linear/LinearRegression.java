@@ -315,10 +315,10 @@ public final class LinearRegression extends Estimator<LinearRegressionModel> {
   }
 
   /**
-   * {@code normal}: the normal equations, in one pass over the table, with an L1 penalty by
-   * coordinate descent on them; exact, but their size is the square of the number of features.
-   * {@code l-bfgs}: L-BFGS, with an L1 penalty OWL-QN, over the table again and again. {@code
-   * auto}: {@code normal} up to 2,048 features.
+   * How the coefficients are found. {@code normal}: the normal equations, in one pass over the
+   * table, with an L1 penalty by coordinate descent on them; exact, but their size is the square of
+   * the number of features. {@code l-bfgs}: L-BFGS, with an L1 penalty OWL-QN, over the table again
+   * and again. {@code auto}: {@code normal} up to 2,048 features.
    *
    * <p>Default: {@code auto}. Allowed: one of {@code auto}, {@code normal}, {@code l-bfgs}.
    *

@@ -371,9 +371,9 @@ public final class LogisticRegression extends Estimator<LogisticRegressionModel>
   }
 
   /**
-   * {@code binomial}: one output, for two classes; {@code multinomial}: an output a class, whose
-   * exponentials are the odds (softmax); {@code auto}: {@code binomial} for two classes, {@code
-   * multinomial} for more.
+   * How many outputs the model has. {@code binomial}: one, for two classes; {@code multinomial}: an
+   * output a class, whose exponentials are the odds (softmax); {@code auto}: {@code binomial} for
+   * two classes, {@code multinomial} for more.
    *
    * <p>Default: {@code auto}. Allowed: one of {@code auto}, {@code binomial}, {@code multinomial}.
    *
