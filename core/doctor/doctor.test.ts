@@ -1,15 +1,29 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  mkdtempDisposable,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { registeredPackages } from "../pipeline/registry.ts";
 import { version } from "../version.ts";
 import type { Check } from "./check.ts";
 import { examine } from "./doctor.ts";
 import { cacheFolder, ownSurroundings, type Surroundings } from "./surroundings.ts";
+import "../stages.ts";
 
 const core = join(import.meta.dirname, "..");
+const subjects = registeredPackages().flatMap((one) => Object.keys(one.subjects));
 let root: string;
 let installed: string;
 
@@ -73,12 +87,31 @@ describe("an installed core", () => {
     expect(code).toBe(0);
     expect(checks.map(({ name }) => name)).toEqual([
       ...["core", "platform", "glibc", "node", "files"],
-      ...["featurize", "frame", "lightgbm", "pipeline"].map((subject) => `stages of ${subject}`),
-      ...checks.map(({ name }) => name).filter((name) => /^stages of (plot|train)$/.test(name)),
-      ...["DuckDB", "cache folder", "temporary folder"],
+      ...subjects.map((subject) => `stages of ${subject}`),
+      ...["DuckDB", "ONNX Runtime", "cache folder", "temporary folder"],
       ...["disk space for the cache", "disk space for temporary files", "threads"],
     ]);
     expect(named(checks, "files")?.found).toMatch(/^\d+ files, their SHA-256 as released$/);
+  });
+
+  test("lacks no ONNX Runtime as long as no network is run, and says how to get it", async () => {
+    await using bare = await mkdtempDisposable(join(tmpdir(), "uncia-bare-"));
+    const folder = join(bare.path, "core");
+    await cp(installed, folder, { recursive: true });
+    await mkdir(join(folder, "node_modules"));
+    for (const name of ["@duckdb", "detect-libc"]) {
+      await symlink(join(core, "../node_modules", name), join(folder, "node_modules", name));
+    }
+    const { code, checks } = await doctor(folder);
+    expect(code).toBe(0);
+    expect(named(checks, "ONNX Runtime")).toEqual({
+      name: "ONNX Runtime",
+      status: "warning",
+      found: expect.stringMatching(/^ONNX Runtime for \S+ is not installed\.$/),
+      fix: expect.stringMatching(
+        /^Run `npm install @uncia\/onnxruntime-.*Only stages that use it need it\.$/,
+      ),
+    });
   });
 
   const kernel = `lightgbm.${process.platform}-${process.arch}.node`;

