@@ -10,8 +10,10 @@ import { plainBatch } from "./plain.ts";
 const targetBytes = 4 * 2 ** 20;
 /** Smaller neighbours are joined up to this size. */
 const joinBytes = 2 ** 20;
-/** What the protocol promises. */
+/** What the protocol promises of batches of several rows. */
 const maxBytes = 64 * 2 ** 20;
+/** One row cannot be cut, and a large photo takes more than that; clients hold 2 GiB in one piece of memory at most. */
+const maxRowBytes = 2 ** 30;
 /** Cuts at multiples of this leave bitmaps where they are. */
 const rowStep = 64;
 
@@ -70,6 +72,7 @@ function* checked(batch: RecordBatch): Generator<EncodedBatch & { rows: number }
   const encoded = encodeBatch(batch);
   if (encoded.byteLength <= maxBytes) return yield { ...encoded, rows: batch.numRows };
   if (batch.numRows <= 1) {
+    if (encoded.byteLength <= maxRowBytes) return yield { ...encoded, rows: batch.numRows };
     throw new UnciaError("limit", `A single row of ${encoded.byteLength} bytes is too large to send.`);
   }
   const half = batch.numRows >> 1;
