@@ -69,6 +69,20 @@ export const synapseMLClasses: Readonly<Record<string, SynapseMLClass>> = {
     name: "synapse.ml.lightgbm.LightGBMRegressionModel",
     params: fitted,
   },
+  "uncia/onnx#DeepImageFeaturizer": {
+    name: "sparkdl.DeepImageFeaturizer",
+    params: { scaleHint: "left out: pictures are prepared as the network's card says" },
+  },
+  "uncia/onnx#DeepImagePredictor": { name: "sparkdl.DeepImagePredictor" },
+  "uncia/onnx#ImageFeaturizer": {
+    name: "synapse.ml.onnx.ImageFeaturizer",
+    params: {
+      dropNa: "`handleInvalid` `skip`",
+      ignoreDecodingErrors: "`handleInvalid`: `keep`, which is the default, or `error`",
+      onnxModel: "`modelName` or `modelLocation`",
+      outputTensorName: "`headless` off for the network's own output, `featureTensorName` for any other",
+    },
+  },
   "uncia/pipeline#Pipeline": { name: "pyspark.ml.Pipeline" },
   "uncia/pipeline#PipelineModel": { name: "pyspark.ml.PipelineModel" },
   "uncia/train#ComputeModelStatistics": {

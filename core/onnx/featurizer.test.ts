@@ -2,14 +2,16 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import "../stages.ts";
 import { Binary, Field, Int32, Schema } from "apache-arrow";
 import { imageField } from "../frame/images.ts";
 import { DataFrame, makeBatch, makeImageColumn } from "../frame/index.ts";
 import { loadStage, Pipeline } from "../pipeline/index.ts";
+import type { Progress } from "../run.ts";
 import { failure } from "../test/failure.ts";
 import { DeepImageFeaturizer, DeepImagePredictor, ImageFeaturizer } from "./index.ts";
+import { serveFiles } from "./test/file-server.ts";
 
 const root = join(import.meta.dirname, "../..");
 const networks = join(root, "examples/networks");
@@ -302,6 +304,28 @@ describe("the network", () => {
       const [inside] = loaded.stages as [ImageFeaturizer];
       expect(`${inside.modelIndex ?? inside.modelLocation}`).toContain(`${name}-moved`);
       expect(await features(inside)).toEqual(before);
+    }
+  });
+
+  test("of an index at an address is fetched once, and so is the index", async () => {
+    const server = await serveFiles();
+    vi.stubEnv("UNCIA_CACHE", join(folder, "cache"));
+    try {
+      for (const file of ["index.json", "patterns.onnx"]) {
+        server.files[`/${file}`] = readFileSync(join(networks, file));
+      }
+      const before = await features(featurizer());
+      const stage = featurizer({ modelIndex: `${server.url}/index.json` });
+      const told: string[] = [];
+      const onProgress = ({ message = "" }: Progress) => told.push(message);
+      const [row] = await stage.transform(three()).toRows({ onProgress });
+      expect(row?.features).toEqual(before[0]);
+      expect(told.at(-1)).toBe("patterns: 0.18 MiB of 0.18 MiB");
+      expect(await features(stage)).toEqual(before);
+      expect(server.requests.map(({ path }) => path)).toEqual(["/index.json", "/patterns.onnx"]);
+    } finally {
+      vi.unstubAllEnvs();
+      await server.close();
     }
   });
 

@@ -42,10 +42,24 @@ export async function findNetwork(params: NetworkParams, run: RunOptions): Promi
   requireNetwork(params);
   const { modelName, modelIndex, modelLocation } = params;
   if (modelLocation !== undefined) return networkOfFile(modelLocation, run);
-  const hub = new ModelDownloader({ index: modelIndex });
+  const hub = hubOf(modelIndex);
   const card = await hub.card(modelName as string, run);
   const bytes = await shared(card.file, () => hub.read(card.file, card.name, run));
   return { name: card.name, source: { bytes }, card, labels: await hub.labels(card, run) };
+}
+
+/** An index at an address is asked for once in so long: stages are made ready for each table anew. */
+const freshMs = 10 * 60_000;
+const hubs = new Map<string, { readonly hub: ModelDownloader; readonly since: number }>();
+
+function hubOf(index: string | undefined): ModelDownloader {
+  const fresh = new ModelDownloader({ index });
+  const key = `${fresh.index} ${fresh.cache}`;
+  const known = hubs.get(key);
+  if (known && Date.now() - known.since < freshMs) return known.hub;
+  // A local one may be edited between two looks at it.
+  if (/^https?:/i.test(fresh.index ?? "")) hubs.set(key, { hub: fresh, since: Date.now() });
+  return fresh;
 }
 
 async function networkOfFile(path: string, run: RunOptions): Promise<Network> {
