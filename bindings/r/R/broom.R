@@ -26,7 +26,8 @@ generics::augment
 #'   `y.level`, the class, where there are classes.
 #'
 #'   `glance()`: `model`, and as far as the model tells them `objective`, `classes`, `features` (numbers of them), `iterations` (of
-#'   boosting), `best_iteration`, and what [training_summary()] gives.
+#'   boosting or of a fit), `best_iteration`, and of a linear model `nobs`, `weight_sum`, `converged`, `objective`, and `r.squared`,
+#'   `mean_squared_error` and `root_mean_squared_error`, or `log_loss`, `deviance` and `null.deviance`.
 #'
 #'   `augment()`: the data, and `.pred_class` and `.pred_<class>`, its probability, of a classifier; `.pred` of another model.
 #' @examplesIf core_available()
@@ -62,8 +63,19 @@ glance.uncia_model <- function(x, ...) {
     features = count(ask_model(model, "feature_names")), iterations = as_number(kernel_value("num_iterations")),
     best_iteration = ask_model(model, "best_iteration")
   )
-  facts <- c(facts, ask_model(model, "training_summary"))
+  facts <- c(facts, as_broom(ask_model(model, "training_summary")))
   as_tidy(as.data.frame(Filter(Negate(is.null), facts)))
+}
+
+# The names of broom where it has some.
+as_broom <- function(summary) {
+  if (is.null(summary)) return(NULL)
+  known <- c(
+    numInstances = "nobs", totalIterations = "iterations", isConverged = "converged", nullDeviance = "null.deviance", r2 = "r.squared"
+  )
+  snake <- tolower(gsub("([a-z])([A-Z])", "\\1_\\2", names(summary)))
+  names(summary) <- ifelse(names(summary) %in% names(known), known[names(summary)], snake)
+  summary
 }
 
 # A model that has a coefficient for each feature.
@@ -146,7 +158,7 @@ method_of <- function(stage, name) {
 #' `summary()` says what a model is: its kind, what it was fitted with and what matters to it. `plot()` gives a picture of it.
 #'
 #' @param object,x A fitted model. Of a pipeline, the last stage is meant.
-#' @param y,type What to draw: `"feature_importance"` or `"learning_curve"`, or the name of another of the model's functions that
+#' @param y,type What to draw: `"feature_importance"` or `"learning_curve"`, of a linear model `"coefficients"`, or the name of another of the model's functions that
 #'   begin with `plot_`, without that beginning.
 #' @param ... Further arguments of that function, such as `max_features` of [plot_feature_importance()].
 #' @return `summary()`: a list of class `summary.uncia_model` with the members `model` (its name), `facts` (as [glance()][tidiers] gives
@@ -190,8 +202,9 @@ print.summary.uncia_model <- function(x, ...) {
 
 #' @rdname summary.uncia_model
 #' @export
-plot.uncia_model <- function(x, y = "feature_importance", type = y, ...) {
+plot.uncia_model <- function(x, y = NULL, type = y, ...) {
   model <- output_stage(x)
+  type <- type %||% if (is_linear(model)) "coefficients" else "feature_importance"
   draw <- method_of(model, paste0("plot_", type))
   if (!is.null(draw)) return(draw(model, ...))
   there <- Filter(function(name) !is.null(method_of(model, name)), grep("^plot_", getNamespaceExports("uncia"), value = TRUE))

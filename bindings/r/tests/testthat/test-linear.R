@@ -1,0 +1,40 @@
+test_that("least squares have the coefficients that lm has", {
+  model <- linear_regression() |> fit(mpg ~ wt + hp, data = mtcars)
+  wanted <- stats::lm(mpg ~ wt + hp, data = mtcars)
+  expect_equal(coef(model), coef(wanted), tolerance = 1e-8)
+  expect_identical(stats::coefficients(model), coef(model))
+  expect_equal(predict(model, mtcars), unname(stats::predict(wanted, mtcars)), tolerance = 1e-8)
+  terms <- tidy(model)
+  expect_identical(names(terms), c("term", "estimate"))
+  expect_identical(terms$term, c("(Intercept)", "wt", "hp"))
+  facts <- glance(model)
+  expect_equal(facts$r.squared, summary(wanted)$r.squared, tolerance = 1e-8)
+  expect_equal(facts$nobs, 32)
+  expect_true(facts$converged)
+  expect_output(print(summary(model)), "r.squared")
+  expect_s3_class(plot(model), "uncia_plot")
+})
+
+test_that("logistic regression has the coefficients and the deviance that glm has", {
+  model <- logistic_regression(tol = 1e-9) |> fit(am ~ wt + hp, data = mtcars)
+  wanted <- stats::glm(am ~ wt + hp, family = "binomial", data = mtcars)
+  expect_equal(coef(model), coef(wanted), tolerance = 1e-5)
+  facts <- glance(model)
+  expect_equal(facts$deviance, wanted$deviance, tolerance = 1e-6)
+  expect_equal(facts$null.deviance, wanted$null.deviance, tolerance = 1e-6)
+  expect_identical(unique(tidy(model)$y.level), "1")
+})
+
+test_that("several classes have a row of coefficients each, in pipelines, too", {
+  model <- uncia_pipeline(logistic_regression(reg_param = 0.1)) |> fit(Species ~ ., data = iris)
+  found <- coef(model)
+  expect_identical(rownames(found), levels(iris$Species))
+  expect_identical(colnames(found), c("(Intercept)", names(iris)[1:4]))
+  expect_equal(unname(colSums(found)), rep(0, 5), tolerance = 1e-4)
+  expect_identical(nrow(tidy(model)), 15L)
+})
+
+test_that("what has no coefficients says so", {
+  indexer <- value_indexer(input_col = "Species", output_col = "code") |> fit(iris)
+  expect_error(coef(indexer), "no coefficients", class = "uncia_unsupported")
+})
