@@ -12,8 +12,8 @@ import { keep } from "./parted-table.ts";
  * with the best mean is fitted once more, on all rows.
  *
  * Folds are as even as possible: rows are shuffled by `seed` and dealt out one after the other, by `stratifyCol` value after value, by `groupCol`
- * group after group. `folds` shows them, and `foldCol` sets them. Where `estimator` is a pipeline that begins with transformers which no map
- * touches, these map the table once, not once for each fit.
+ * group after group. `folds` shows them, and `foldCol` sets them. The transformers that a pipeline begins with,
+ * such as a deep network, map the table once for all folds and all maps that set the same on them.
  * @see https://doi.org/10.1111/j.2517-6161.1974.tb00994.x
  * @since 0.2.0
  */

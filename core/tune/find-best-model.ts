@@ -67,7 +67,7 @@ export class FindBestModel extends estimator(BestModel, {
         models.map((model, at) => ({
           description: modelName(models, at),
           fit: async () => model,
-          held: async () => kept,
+          held: () => kept,
           complete: (one) => one,
         })),
         false,

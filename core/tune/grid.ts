@@ -147,9 +147,8 @@ export async function searchGrid(
   const evaluator = requireEvaluator(search.evaluator, stageName);
   const maps = mapsOf(search);
   const { parts, split } = parting;
-  const touched = new Set(maps.flat().map(({ stage: uid }) => uid));
   return withParts(data, parting, run, async (table) => {
-    const prepared = await Prepared.of(estimator, touched, table);
+    const prepared = new Prepared(estimator, table);
     try {
       const total = maps.length * parts + 1;
       const trials = new Trials({ stageName, evaluator, parts, split, parallelism, total, run });

@@ -27,11 +27,13 @@ export const keep = (data: DataFrame): DataFrame => (data.plan.isKept ? data : d
  */
 export class PartedTable {
   readonly #data: DataFrame;
+  readonly #schema: Schema;
   readonly #column: string;
   readonly #run: RunOptions;
 
-  private constructor(data: DataFrame, column: string, run: RunOptions) {
+  private constructor(data: DataFrame, schema: Schema, column: string, run: RunOptions) {
     this.#data = data;
+    this.#schema = schema;
     this.#column = column;
     this.#run = run;
   }
@@ -41,7 +43,8 @@ export class PartedTable {
     const schema = await data.schema();
     const column = freeName(schema);
     const field = new Field(column, new Int32(), false);
-    const marked = DataFrame.fromBatches(appendFields(schema, [field]), async function* () {
+    const withParts = appendFields(schema, [field]);
+    const marked = DataFrame.fromBatches(withParts, async function* () {
       let first = 0;
       for await (const batch of data.batches({ signal: run.signal })) {
         const values = parts.subarray(first, first + batch.numRows);
@@ -50,12 +53,12 @@ export class PartedTable {
         yield appendColumns(batch, [{ field, data: column }]);
       }
     });
-    return new PartedTable(marked, column, run);
+    return new PartedTable(marked, withParts, column, run);
   }
 
   /** How many of `stages`, from the first on, can run on the whole: those that map rows, and pass columns on that they do not know. */
-  async countOfMaps(stages: readonly Transformer[]): Promise<number> {
-    let schema = await this.#data.schema();
+  countOfMaps(stages: readonly Transformer[]): number {
+    let schema = this.#schema;
     for (const [at, stage] of stages.entries()) {
       schema = stage.transformSchema(schema);
       if (columnIndex(schema, this.#column) < 0) return at;
@@ -67,26 +70,27 @@ export class PartedTable {
   after(stages: readonly Transformer[]): PartedTable {
     if (stages.length === 0) return this;
     const data = stages.reduce((frame, stage) => frame.transform(stage), this.#data).cache();
-    return new PartedTable(data, this.#column, this.#run);
+    const schema = stages.reduce((before, stage) => stage.transformSchema(before), this.#schema);
+    return new PartedTable(data, schema, this.#column, this.#run);
   }
 
   /** The rows of all parts. */
-  whole(): Promise<DataFrame> {
+  whole(): DataFrame {
     return this.#rows(() => true);
   }
 
-  only(part: number): Promise<DataFrame> {
+  only(part: number): DataFrame {
     return this.#rows((found) => found === part);
   }
 
-  without(part: number): Promise<DataFrame> {
+  without(part: number): DataFrame {
     return this.#rows((found) => found !== part);
   }
 
-  async #rows(isIn: (part: number) => boolean): Promise<DataFrame> {
+  #rows(isIn: (part: number) => boolean): DataFrame {
     const data = this.#data;
     const { signal } = this.#run;
-    const schema = await data.schema();
+    const schema = this.#schema;
     const at = columnIndex(schema, this.#column);
     return DataFrame.fromBatches(without(schema, at), async function* () {
       for await (const batch of data.batches({ signal })) {

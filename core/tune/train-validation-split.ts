@@ -12,8 +12,8 @@ import { TrainValidationSplitModel } from "./train-validation-split-model.ts";
  * Tries all maps of params on one split of the rows: models are fitted on the one part and judged on the other. The best map is fitted once
  * more, on all rows. It takes a fraction of the time of `CrossValidator`, and is as much less certain.
  *
- * Rows are shuffled by `seed`, those of each value of `stratifyCol`, or the groups of `groupCol`, apart. Where `estimator` is a pipeline
- * that begins with transformers which no map touches, these map the table once, not once for each fit.
+ * Rows are shuffled by `seed`, those of each value of `stratifyCol`, or the groups of `groupCol`, apart. The transformers that a pipeline
+ * begins with, such as a deep network, map the table once for all folds and all maps that set the same on them.
  * @since 0.2.0
  */
 export class TrainValidationSplit extends estimator(TrainValidationSplitModel, {

@@ -11,9 +11,11 @@ export interface Candidate {
   /** Learns from the rows that are not of a part. */
   fit(part: number, run: RunOptions): Promise<Transformer>;
   /** The rows of a part, to be judged on. */
-  held(part: number): Promise<DataFrame>;
+  held(part: number): DataFrame;
   /** A model that `fit` gave, with the stages whose work on the table was done before. */
   complete(model: Transformer): Transformer;
+  /** Called when it has been judged on all parts. */
+  done?(): Promise<void>;
 }
 
 export interface TrialOptions {
@@ -62,7 +64,10 @@ export class Trials {
       const { metric, model } = await this.#one(candidate, part, signal);
       outcome.metrics[part] = metric;
       if (keepModels) outcome.models[part] = candidate.complete(model);
-      if (Object.keys(outcome.metrics).length === parts) this.#averages.push(mean(outcome.metrics));
+      if (Object.keys(outcome.metrics).length === parts) {
+        this.#averages.push(mean(outcome.metrics));
+        await candidate.done?.();
+      }
       this.#done++;
       this.#report();
     });
@@ -88,7 +93,7 @@ export class Trials {
     const run = { signal, onProgress: () => {} };
     try {
       const model = await candidate.fit(part, run);
-      return { model, metric: await evaluator.evaluate(model.transform(await candidate.held(part)), run) };
+      return { model, metric: await evaluator.evaluate(model.transform(candidate.held(part)), run) };
     } catch (error) {
       if (signal.aborted) throw error;
       throw inContext(error, [candidate.description, parts > 1 ? `fold ${part} of 0 to ${parts - 1}` : ""]);

@@ -108,10 +108,8 @@ export class TuneHyperparameters extends estimator(TuneHyperparametersModel, {
     const models = this.#models();
     const arms = armsOf(models, this.paramSpace ?? [], stageName);
     const runs = this.#runs(arms);
-    const touched = new Set((this.paramSpace ?? []).map(({ stage: uid }) => uid));
-    const prepared: Prepared[] = [];
+    const prepared = models.map((model) => new Prepared(model, table));
     try {
-      for (const model of models) prepared.push(await Prepared.of(model, touched, table));
       const total = runs * numFolds + 1;
       const trials = new Trials({ stageName, evaluator, parts: numFolds, split, parallelism, total, run });
       const searcher = this.#searcher(arms, runs);

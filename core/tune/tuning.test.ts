@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { SelectColumns } from "../featurize/index.ts";
 import { DataFrame } from "../frame/index.ts";
 import { LightGBMClassifier } from "../lightgbm/index.ts";
 import { Pipeline, PipelineModel, paramSetting, registerPackage } from "../pipeline/index.ts";
@@ -181,15 +182,30 @@ describe("the stages that a pipeline begins with", () => {
     ]);
   });
 
-  test("run in each fit where a map touches them, or they hide what stands beside a row", async () => {
-    const touched = new Pipeline({ stages: [twice(), guess()] });
-    const maps = [[paramSetting(twice(), "times", 4)]];
-    await validator({ estimator: touched, estimatorParamMaps: maps }).fit(table());
-    // Fits read 8 of 12 rows and what is held out 4; stages behind the last estimator see nothing.
+  test("map it once for all folds and all maps that set the same on them", async () => {
+    const pipeline = new Pipeline({ stages: [twice(), guess()] });
+    const maps = new ParamGridBuilder()
+      .addGrid(twice(), "times", [4, 5])
+      .addGrid(guess(), "by", [2, 1, 3])
+      .build();
+    const model = await validator({ estimator: pipeline, estimatorParamMaps: maps, parallelism: 3 }).fit(
+      table(),
+    );
+    expect(model.bestParams()).toEqual({ times: 4, by: 1 });
+    expect(await model.transform(table()).take(2)).toMatchObject([{ y: 0 }, { y: 4 }]);
+    // Twelve rows for each value, and once more for the best model, as its features were freed by then; two rows were taken here.
     expect(Twice.rows).toBe(3 * 12 + 12);
   });
 
-  test("of a pipeline that is put in place of another run in each fit, too", async () => {
+  test("map in each fit what hides the columns that they do not know", async () => {
+    const pipeline = new Pipeline({ stages: [new SelectColumns({ cols: ["x"] }), twice(), guess()] });
+    await validator({ estimator: pipeline, estimatorParamMaps: by(1, 2) }).fit(table());
+    // Two maps on three folds, of which eight rows are learned from and four held out, and all rows for the best.
+    expect(Twice.rows).toBe(2 * 3 * 12 + 12);
+    expect(Guess.seen[0]?.columns).toEqual(["x", "y"]);
+  });
+
+  test("of a pipeline that is put in place of another do, too", async () => {
     const pipeline = new Pipeline({ stages: [twice(), guess()] }, "pipeline");
     const other = [twice({ times: 5 }), guess({ by: 0.5 })];
     const maps = [[], [paramSetting(pipeline, "stages", other)]];
