@@ -3,7 +3,7 @@ import { asUnciaError } from "../errors.ts";
 import type { RunOptions } from "../run.ts";
 import type { DataFrame } from "./dataframe.ts";
 import { checkSignal, type Plan, type ReadOptions } from "./plan.ts";
-import { emptyBatch } from "./schema.ts";
+import { emptyBatch, sliceRows } from "./schema.ts";
 import { Step } from "./steps.ts";
 
 /**
@@ -31,6 +31,11 @@ export interface OpenTransform {
   batch(batch: RecordBatch, firstRow: number): RecordBatch | Promise<RecordBatch>;
   /** How many batches may be begun before the one before them is done; none when left out. They come out in order. */
   readonly ahead?: number | undefined;
+  /**
+   * How many rows of a batch to transform at a time, where all of them would take too much memory, as pictures do once they are
+   * decoded; all of them when left out.
+   */
+  rowsAtOnce?(batch: RecordBatch): number;
   /** Called once after the last batch, after a failure, and when the reader stops early. */
   close?(): void | Promise<void>;
 }
@@ -69,7 +74,7 @@ export class TransformPlan extends Step {
     const begun: Promise<RecordBatch>[] = [];
     try {
       let rows = 0;
-      for await (const batch of batches) {
+      for await (const batch of open.rowsAtOnce ? cut(batches, (one) => open.rowsAtOnce?.(one)) : batches) {
         checkSignal(run);
         const firstRow = rows;
         rows += batch.numRows;
@@ -93,5 +98,17 @@ export class TransformPlan extends Step {
     } catch (error) {
       throw asUnciaError(error).at({ stage: this.#stage.stageName });
     }
+  }
+}
+
+/** The batches in pieces of as many rows as `rowsOf` says. */
+async function* cut(
+  batches: AsyncIterable<RecordBatch>,
+  rowsOf: (batch: RecordBatch) => number | undefined,
+): AsyncGenerator<RecordBatch> {
+  for await (const batch of batches) {
+    const rows = Math.max(1, rowsOf(batch) ?? batch.numRows);
+    if (rows >= batch.numRows) yield batch;
+    else for (let from = 0; from < batch.numRows; from += rows) yield sliceRows(batch, from, from + rows);
   }
 }

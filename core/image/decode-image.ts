@@ -10,7 +10,7 @@ import {
 import { boolean, column, oneOf } from "../params/index.ts";
 import { type BoundTransform, transformer } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
-import { openPictures, schemaAfter, withResults } from "./pictures.ts";
+import { openPictures, picturesAtOnce, schemaAfter, withResults } from "./pictures.ts";
 import { HasMaxPixels, HasPictureErrors } from "./shared-params.ts";
 
 /**
@@ -62,6 +62,7 @@ export class DecodeImage extends transformer({
     const stage = this.stageName;
     return {
       schema: this.transformSchema(schema),
+      rowsAtOnce: picturesAtOnce(inputCol),
       async batch(batch, firstRow) {
         const results = await openPictures(
           columnData(batch, inputCol),

@@ -13,7 +13,14 @@ import { boolean } from "../params/index.ts";
 import { type BoundTransform, transformer } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
 import { kernelThreads } from "../threads.ts";
-import { type NamedPicture, type Outcome, openPictures, schemaAfter, withResults } from "./pictures.ts";
+import {
+  type NamedPicture,
+  type Outcome,
+  openPictures,
+  picturesAtOnce,
+  schemaAfter,
+  withResults,
+} from "./pictures.ts";
 import { HasMaxPixels, HasPictureCols, HasPictureErrors } from "./shared-params.ts";
 
 /**
@@ -49,6 +56,7 @@ export class ImageSetAugmenter extends transformer({
     ];
     return {
       schema: this.transformSchema(schema),
+      rowsAtOnce: picturesAtOnce(inputCol),
       async batch(batch, firstRow) {
         const column = columnData(batch, inputCol);
         const opened = await openPictures(column, firstRow, { mode: "color", maxPixels }, run);

@@ -4,7 +4,14 @@ import { boolean, oneOf, type Step, steps } from "../params/index.ts";
 import { type BoundTransform, transformer } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
 import type { Double, Int } from "../wire-types.ts";
-import { type NamedPicture, type Outcome, openPictures, schemaAfter, withResults } from "./pictures.ts";
+import {
+  type NamedPicture,
+  type Outcome,
+  openPictures,
+  picturesAtOnce,
+  schemaAfter,
+  withResults,
+} from "./pictures.ts";
 import { HasMaxPixels, HasPictureCols, HasPictureErrors } from "./shared-params.ts";
 import { checkImageStep, type ImagePlan, planOf } from "./steps.ts";
 import { tensorColumn, tensorField } from "./tensors.ts";
@@ -225,6 +232,7 @@ export class ImageTransformer extends transformer({
       : {};
     return {
       schema: after,
+      rowsAtOnce: picturesAtOnce(inputCol),
       ahead: 1,
       async batch(batch, firstRow) {
         const opened = await openPictures(columnData(batch, inputCol), firstRow, decoding, run);

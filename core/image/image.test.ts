@@ -310,3 +310,18 @@ test("work that is cancelled ends", async () => {
     await expect(jpegs().transform(stage).toRows({ signal })).rejects.toMatchObject({ code: "cancelled" });
   }
 });
+
+test("a batch of many pictures is worked on in pieces, which changes nothing but the batches", async () => {
+  const bytes = bytesOf("circle-1.png");
+  const rows = Array.from({ length: 3000 }, (_, i) => ({ bytes: i === 2999 ? new Uint8Array() : bytes, i }));
+  const stage = new DecodeImage({ handleInvalid: "error" });
+  const batches: number[] = [];
+  const good = DataFrame.fromRows(rows.slice(0, 2999));
+  for await (const batch of good.transform(stage).batches()) batches.push(batch.numRows);
+  expect(batches.length).toBeGreaterThan(2);
+  expect(batches.reduce((sum, count) => sum + count)).toBe(2999);
+  expect((await good.transform(stage).select("i").toRows()).every(({ i }, row) => i === row)).toBe(true);
+  await expect(DataFrame.fromRows(rows).transform(stage).count()).rejects.toMatchObject({
+    details: { row: 2999 },
+  });
+});

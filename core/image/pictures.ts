@@ -1,5 +1,5 @@
 import type { DecodeOptions, Operation, Picture, PictureError } from "@uncia/opencv";
-import { type Data, DataType, Field, type RecordBatch, type Schema, Utf8 } from "apache-arrow";
+import { type Data, DataType, Field, type RecordBatch, type Schema, type Struct, Utf8 } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
 import {
   buildColumn,
@@ -65,6 +65,27 @@ export async function openPictures(
     throw openCVError(error);
   }
 }
+
+/** Bytes of pictures that are worked on at a time: files grow to about the same once they are decoded. */
+const bytesAtOnce = { files: 4 * 2 ** 20, images: 16 * 2 ** 20 };
+
+/** For stages that read the pictures of `column`: how many rows to take at a time, so that memory does not depend on the batches. */
+export const picturesAtOnce =
+  (column: string) =>
+  (batch: RecordBatch): number => {
+    const data = columnData(batch, column);
+    const areImages = isImageType(data.type);
+    const get = bytesGetter(areImages ? pixelsOf(data) : data);
+    let bytes = 0;
+    for (let row = 0; row < batch.numRows; row++) bytes += get(row)?.byteLength ?? 0;
+    const limit = areImages ? bytesAtOnce.images : bytesAtOnce.files;
+    return bytes <= limit ? batch.numRows : Math.floor((batch.numRows * limit) / bytes);
+  };
+
+const pixelsOf = (images: Data): Data => {
+  const at = (images.type as Struct).children.findIndex(({ name }) => name === "data");
+  return images.children[at] as Data;
+};
 
 /** An image whose numbers do not fit together is bad by itself, and no reason to fail the others. */
 const outcomes =

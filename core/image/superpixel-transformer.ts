@@ -6,7 +6,14 @@ import { type BoundTransform, transformer } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
 import { kernelThreads } from "../threads.ts";
 import { inWorker, type WorkerModule } from "../worker.ts";
-import { type NamedPicture, type Outcome, openPictures, schemaAfter, withResults } from "./pictures.ts";
+import {
+  type NamedPicture,
+  type Outcome,
+  openPictures,
+  picturesAtOnce,
+  schemaAfter,
+  withResults,
+} from "./pictures.ts";
 import { HasMaxPixels, HasPictureErrors } from "./shared-params.ts";
 import type { Superpixels } from "./slic.ts";
 import type { SlicTask } from "./slic-worker.ts";
@@ -64,6 +71,7 @@ export class SuperpixelTransformer extends transformer({
     const field = new Field(outputCol, superpixelType(), true);
     return {
       schema: this.transformSchema(schema),
+      rowsAtOnce: picturesAtOnce(inputCol),
       async batch(batch, firstRow) {
         const column = columnData(batch, inputCol);
         const pictures = await openPictures(column, firstRow, { mode: "color", maxPixels }, run);

@@ -3,7 +3,7 @@ import { columnData, requirePictures } from "../frame/index.ts";
 import { column } from "../params/index.ts";
 import { type BoundTransform, transformer } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
-import { schemaAfter, withResults } from "./pictures.ts";
+import { picturesAtOnce, schemaAfter, withResults } from "./pictures.ts";
 import { HasMaxPixels, HasPictureErrors, HasUnrolledSize } from "./shared-params.ts";
 import { unroller } from "./unroll.ts";
 
@@ -35,6 +35,7 @@ export class UnrollBinaryImage extends transformer({
     const { field, open, unroll } = unroller(this, run);
     return {
       schema: this.transformSchema(schema),
+      rowsAtOnce: picturesAtOnce(inputCol),
       async batch(batch, firstRow) {
         const results = await open(columnData(batch, inputCol), firstRow);
         const data = await unroll(results.map((result) => result?.value ?? null));

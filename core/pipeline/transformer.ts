@@ -14,6 +14,8 @@ export interface BoundTransform {
   batch(batch: RecordBatch, firstRow: number): RecordBatch | Promise<RecordBatch>;
   /** How many batches may be begun before the one before them is done; none when left out. They come out in order. */
   readonly ahead?: number | undefined;
+  /** How many rows of a batch to transform at a time, where all of them would take too much memory. */
+  rowsAtOnce?(batch: RecordBatch): number;
   /**
    * The same for one row, without promises or tables: claims the slots that it reads and writes, and returns a function
    * that does the work on them. Absent where a stage has no such way.
