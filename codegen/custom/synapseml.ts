@@ -58,6 +58,21 @@ export const synapseMLClasses: Readonly<Record<string, SynapseMLClass>> = {
     name: "synapse.ml.lightgbm.LightGBMClassifier",
     params: { ...lightgbm, thresholds: "left out: the class of the highest probability is predicted" },
   },
+  "uncia/image#ImageSetAugmenter": { name: "synapse.ml.opencv.ImageSetAugmenter" },
+  "uncia/image#ImageTransformer": {
+    name: "synapse.ml.opencv.ImageTransformer",
+    params: {
+      stages:
+        "`operations`, to which methods of the same names add; names take the place of OpenCV's numbers",
+      ignoreDecodingErrors: "`handleInvalid`: `keep`, which is the default, or `error`",
+      normalizeMean: "the operation `normalize`",
+      normalizeStd: "the operation `normalize`",
+      colorScaleFactor: "the operation `normalize`",
+    },
+  },
+  "uncia/image#SuperpixelTransformer": { name: "synapse.ml.image.SuperpixelTransformer" },
+  "uncia/image#UnrollBinaryImage": { name: "synapse.ml.image.UnrollBinaryImage" },
+  "uncia/image#UnrollImage": { name: "synapse.ml.image.UnrollImage" },
   "uncia/lightgbm#LightGBMClassificationModel": {
     name: "synapse.ml.lightgbm.LightGBMClassificationModel",
     params: fitted,
