@@ -5,7 +5,7 @@ import { registerPackage } from "./pipeline/registry.ts";
 registerPackage({
   name: "uncia",
   version: "0.1.0",
-  schema: "sha256:035c93593f629539874e4c1809a75d53bf5f9e61bd6e33bd0c86dfd935320eb3",
+  schema: "sha256:aa54e5f8aae90dff51ba030b9e51601d39924ee0077617cd8e37e2d708a7eb1c",
   subjects: {
     featurize: () => import("./featurize/index.ts"),
     frame: () => import("./frame/index.ts"),

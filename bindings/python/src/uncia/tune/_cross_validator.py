@@ -34,8 +34,9 @@ class CrossValidator(Estimator[CrossValidatorModel]):
 
     Folds are as even as possible: rows are shuffled by `seed` and dealt out one after the
     other, by `stratify_col` value after value, by `group_col` group after group. `folds`
-    shows them, and `fold_col` sets them. Where `estimator` is a pipeline that begins with
-    transformers which no map touches, these map the table once, not once for each fit.
+    shows them, and `fold_col` sets them. The transformers that a pipeline begins with, such
+    as a deep network, map the table once for all folds and all maps that set the same on
+    them.
 
     Parameters
     ----------

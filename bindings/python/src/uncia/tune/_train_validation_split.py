@@ -33,8 +33,8 @@ class TrainValidationSplit(Estimator[TrainValidationSplitModel]):
     the time of `CrossValidator`, and is as much less certain.
 
     Rows are shuffled by `seed`, those of each value of `stratify_col`, or the groups of
-    `group_col`, apart. Where `estimator` is a pipeline that begins with transformers which no
-    map touches, these map the table once, not once for each fit.
+    `group_col`, apart. The transformers that a pipeline begins with, such as a deep network,
+    map the table once for all folds and all maps that set the same on them.
 
     Parameters
     ----------

@@ -76,7 +76,7 @@ public final class UnciaStages implements StagePackage {
 
   @Override
   public String schemaHash() {
-    return "sha256:035c93593f629539874e4c1809a75d53bf5f9e61bd6e33bd0c86dfd935320eb3";
+    return "sha256:aa54e5f8aae90dff51ba030b9e51601d39924ee0077617cd8e37e2d708a7eb1c";
   }
 
   @Override

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Folds are as even as possible: rows are shuffled by {@code seed} and dealt out one after the
  * other, by {@code stratifyCol} value after value, by {@code groupCol} group after group. {@code
- * folds} shows them, and {@code foldCol} sets them. Where {@code estimator} is a pipeline that
- * begins with transformers which no map touches, these map the table once, not once for each fit.
+ * folds} shows them, and {@code foldCol} sets them. The transformers that a pipeline begins with,
+ * such as a deep network, map the table once for all folds and all maps that set the same on them.
  *
  * <pre>{@code
  * import dev.uncia.frame.DataFrame;

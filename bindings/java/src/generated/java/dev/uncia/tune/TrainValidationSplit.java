@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * {@code CrossValidator}, and is as much less certain.
  *
  * <p>Rows are shuffled by {@code seed}, those of each value of {@code stratifyCol}, or the groups
- * of {@code groupCol}, apart. Where {@code estimator} is a pipeline that begins with transformers
- * which no map touches, these map the table once, not once for each fit.
+ * of {@code groupCol}, apart. The transformers that a pipeline begins with, such as a deep network,
+ * map the table once for all folds and all maps that set the same on them.
  *
  * <pre>{@code
  * import dev.uncia.frame.DataFrame;
