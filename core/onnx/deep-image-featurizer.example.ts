@@ -14,7 +14,7 @@ export default defineExample({
       miniBatchSize: 1,
     }),
   outputs: ["features"],
-  holds: ["count(*) - count(features) = 2", "max(len(features::FLOAT[])) = 64"],
+  holds: ["count(*) = 13", "max(len(features::FLOAT[])) = 64"],
   probes: {
     ...pictureProbes,
     inputCol: inOutput("some"),

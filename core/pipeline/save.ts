@@ -117,7 +117,7 @@ async function writeStage(stage: Stage, folder: string): Promise<FileRecord> {
   );
   const carried = await stage.writeFiles(out);
   // Where a file was before says nothing elsewhere.
-  for (const name of Object.keys(carried)) delete params[name];
+  Object.assign(params, carried);
   const metadata: Metadata = {
     formatVersion,
     class: typeNameOf(stage),
@@ -175,7 +175,12 @@ async function readStage(
       throw new UnciaError("model_corrupt", `${folder} names a stage without a folder.`);
     return readStage(join(folder, path), await files.bytes(`${path}/${manifestFile}`), depth + 1, read);
   };
+  const carried = await checkCarried(metadata.files, files, folder);
   for (const [name, json] of Object.entries(metadata.params)) {
+    if (Object.hasOwn(carried, name)) {
+      fill(folder, () => stage.set(name, join(folder, carried[name] ?? "")));
+      continue;
+    }
     const kind = fill(folder, () => stage.kindOf(name));
     const value = await paramFromJson(kind, json, async (form, saved) => {
       if (form === "stage") return nested(isRecord(saved) ? saved.folder : undefined);
@@ -186,7 +191,6 @@ async function readStage(
     });
     fill(folder, () => stage.set(name, value));
   }
-  await adoptFiles(stage, metadata.files, files, folder);
   if (stage instanceof Model) {
     if (files.has(schemaFile)) stage.inputSchema = readSchema(await files.bytes(schemaFile), folder);
     await stage.readState(files);
@@ -202,19 +206,19 @@ export async function carriedFiles(folder: string): Promise<Readonly<Record<stri
   return isRecord(metadata) && isRecord(metadata.files) ? (metadata.files as Record<string, string>) : {};
 }
 
-/** Lets params name the files that the stage carries, all of which must be as they were saved. */
-async function adoptFiles(stage: Stage, carried: unknown, files: StateReader, folder: string): Promise<void> {
-  if (carried === undefined) return;
+/** The params that name files which the stage carries, with their paths in its folder; all of them must be as they were saved. */
+async function checkCarried(
+  carried: unknown,
+  files: StateReader,
+  folder: string,
+): Promise<Readonly<Record<string, string>>> {
+  if (carried === undefined) return {};
   for (const path of files.names()) if (path.startsWith(carriedFolder)) await files.verify(path);
   for (const [name, path] of Object.entries(isRecord(carried) ? carried : {})) {
-    if (typeof path !== "string" || !path.startsWith(carriedFolder) || !files.has(path)) {
-      throw new UnciaError(
-        "model_corrupt",
-        `${folder} says of ${name} that it is a file which is not there.`,
-      );
-    }
-    fill(folder, () => stage.set(name, join(folder, path)));
+    if (typeof path === "string" && path.startsWith(carriedFolder) && files.has(path)) continue;
+    throw new UnciaError("model_corrupt", `${folder} says of ${name} that it is a file which is not there.`);
   }
+  return isRecord(carried) ? (carried as Record<string, string>) : {};
 }
 
 /** Sets what was saved: a param that is not declared is of another version, a value that it refuses was never saved. */
