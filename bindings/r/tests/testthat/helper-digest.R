@@ -7,6 +7,7 @@ table_digest <- function(table, columns = names(table)) {
 }
 
 column_bytes <- function(x) {
+  if (is.data.frame(x)) return(struct_bytes(x))
   if (is.matrix(x)) return(unlist(lapply(seq_len(nrow(x)), function(i) list_bytes(x[i, ]))))
   if (is.list(x)) return(unlist(lapply(x, list_bytes)))
   cells <- if (inherits(x, "integer64")) {
@@ -21,7 +22,24 @@ column_bytes <- function(x) {
   unlist(cells)
 }
 
+# The rows of a column of structs. One whose members are all missing is missing itself.
+struct_bytes <- function(x) {
+  columns <- unclass(x)
+  missing <- Reduce(`&`, lapply(columns, function(v) if (is.list(v)) vapply(v, is.null, NA) else is.na(v)))
+  head <- c(as.raw(7), writeBin(length(columns), raw(), endian = "little"))
+  unlist(lapply(seq_len(nrow(x)), function(i) {
+    if (missing[i]) return(as.raw(0))
+    c(head, unlist(lapply(names(columns), function(name) {
+      value <- columns[[name]][i]
+      # Where a picture came from is a path, which is another on each machine.
+      column_bytes(if (name == "origin") ifelse(is.na(value), value, basename(value)) else value)
+    })))
+  }))
+}
+
 list_bytes <- function(x) {
+  if (is.raw(x)) return(c(as.raw(6), writeBin(length(x), raw(), endian = "little"), x))
+  if (is.data.frame(x)) return(c(as.raw(4), writeBin(nrow(x), raw(), endian = "little"), struct_bytes(x)))
   if (is.null(x) || (is.atomic(x) && length(x) > 0 && all(is.na(x) & !is.nan(x)))) return(as.raw(0))
   c(as.raw(4), writeBin(length(x), raw(), endian = "little"), column_bytes(x))
 }

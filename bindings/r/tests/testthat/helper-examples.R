@@ -10,13 +10,41 @@ param_of_name <- function(class, wire) internal("find_param")(class, wire)
 
 # A value of the wire as an R user would write it.
 value_of <- function(found, value) {
+  value <- local_paths(value)
   if (found$column) return(value)
   special <- function(v) if (is.character(v)) c("NaN" = NaN, "Infinity" = Inf, "-Infinity" = -Inf)[[v]] else as.double(v)
   switch(found$param$kind,
     double = special(value), doubles = vapply(value, special, 0), stringMap = unlist(value),
     ints = , strings = , enums = , columns = unlist(value),
-    stage = stage_of(value), stages = lapply(value, stage_of), value
+    stage = stage_of(value), stages = lapply(value, stage_of),
+    paramMaps = lapply(value, lapply, setting_of_wire), paramSpace = lapply(value, setting_of_wire), value
   )
+}
+
+# A setting as a grid or a space holds it.
+setting_of_wire <- function(wire) {
+  if (is.null(wire$kind)) return(wire)
+  read <- function(value) {
+    value <- value_of(list(column = FALSE, param = list(kind = wire$kind)), value)
+    if (wire$kind %in% c("int", "ints")) as.integer(value) else value
+  }
+  if (!is.null(wire$value)) wire$value <- read(wire$value)
+  if (!is.null(wire$values)) wire$values <- lapply(wire$values, read)
+  if (!is.null(wire$min)) wire[c("min", "max")] <- list(as.double(wire$min), as.double(wire$max))
+  wire
+}
+
+# The params of an example's stage that name a file.
+file_params <- function(example) {
+  is_file <- function(value) is.character(value) && startsWith(value, "examples:")
+  names(Filter(is_file, example$stage$params))
+}
+
+# Paths of files among the examples, as they are here.
+local_paths <- function(value) {
+  if (is.list(value)) return(lapply(value, local_paths))
+  if (!is.character(value) || !startsWith(value, "examples:")) return(value)
+  file.path(checkout(), "examples", sub("^examples:", "", value))
 }
 
 # Values of the wire, by the names that R has.
@@ -31,8 +59,25 @@ stage_of <- function(wire, extra = list()) {
   class <- class_of_name(wire$class)
   params <- wire$params
   params[names(extra)] <- extra
-  do.call(getExportedValue("uncia", class$name), values_of(class, params))
+  values <- values_of(class, params)
+  # A model has no constructor of its own; a fit makes it.
+  made <- if (class$kind == "model") {
+    internal("set_params")(internal("bare_stage")(class), values)
+  } else {
+    do.call(getExportedValue("uncia", class$name), values)
+  }
+  with_uid(made, wire)
 }
+
+# A value as a stage keeps it, stages as their text: those of two runs are two objects.
+kept_of <- function(class, found, value) comparable(internal("check_value")(class, found, value))
+comparable <- function(value) {
+  if (inherits(value, "uncia_stage")) return(format(value))
+  if (is.list(value)) lapply(unclass(value), comparable) else value
+}
+
+# The uid by which maps of params name a stage.
+with_uid <- function(stage, wire) if (is.null(wire$uid)) stage else internal("with_field")(stage, "uid", wire$uid)
 
 # The same by setters.
 stage_by_setters <- function(wire) {
@@ -40,11 +85,18 @@ stage_by_setters <- function(wire) {
   stage <- getExportedValue("uncia", class$name)()
   values <- values_of(class, wire$params)
   for (name in names(values)) stage <- getExportedValue("uncia", paste0("set_", name))(stage, values[[name]])
-  stage
+  with_uid(stage, wire)
 }
 
 data_of <- function(example) {
-  data <- uncia_read_csv(example_path(example$data))
+  file <- file.path(checkout(), "examples", "data", example$data)
+  data <- if (grepl("[.]parquet$", file)) {
+    uncia_read_parquet(file)
+  } else if (grepl(".", example$data, fixed = TRUE)) {
+    uncia_read_images(file)
+  } else {
+    uncia_read_csv(example_path(example$data))
+  }
   for (name in names(example$columns)) data <- uncia_with_column(data, name, example$columns[[name]])
   data
 }
@@ -65,6 +117,9 @@ output_of <- function(example, transformer) {
   on.exit(options(old))
   uncia_collect(transform(transformer, data_of(example)))
 }
+
+# What the evaluator of an example measures.
+metric_of <- function(example, extra = list(), data = data_of(example)) evaluate(stage_of(example$stage, extra), data)
 
 # Whether the kernel's own record of a parameter says `value`, in its own way of writing.
 is_recorded <- function(text, value) {
@@ -96,7 +151,10 @@ refused_by <- function(p) {
     stringMap = list("text", 3, c(a = 1), c(a = NA_character_)),
     stage = list("name", 3, list()),
     stages = list("name", 3, list(3), list(NULL)),
-    table = list("name", 3)
+    table = list("name", 3),
+    steps = list("name", 3, list("name"), list(list(args = list()))),
+    paramMaps = list("name", 3, list(3), list(list(3)), list(list(list(stage = "a", param = "b")))),
+    paramSpace = list("name", 3, list(3), list(list(stage = "a", param = "b")))
   )[[p$kind]]
   whole <- p$kind %in% c("int", "long", "ints")
   step <- function(value) if (whole) 1 else max(abs(value) * .Machine$double.eps * 2, 5e-324)

@@ -230,3 +230,17 @@ test_that("other Arrow types arrive as R's nearest", {
   expect_identical(back$b, list(charToRaw("abc")))
   expect_identical(back$m[[1]]$key, "k")
 })
+
+test_that("data frames in a list are lists of structs, there and back", {
+  table <- data.frame(id = 1:4)
+  table$found <- list(
+    data.frame(class = c("a", "b"), p = c(0.5, NA)), NULL, data.frame(class = character(), p = double()),
+    data.frame(class = "c", p = 1)
+  )
+  back <- uncia_collect(uncia_sql(
+    "SELECT found, len(found) AS count, found[1].class AS first FROM table_of_lists", tables = list(table_of_lists = table)
+  ))
+  expect_equal(back$found, table$found)
+  expect_equal(back$count, c(2, NA, 0, 1))
+  expect_identical(back$first, c("a", NA, NA, "c"))
+})

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /** The digest of a table by docs/conformance.md, from the values as they reached Java. */
 public final class Digest {
@@ -61,9 +62,22 @@ public final class Digest {
     } else if (value instanceof List<?> list) {
       put(4, word.putInt(0, list.size()), 4);
       list.forEach(item -> add(item, item instanceof Long));
+    } else if (value instanceof byte[] bytes) {
+      put(6, word.putInt(0, bytes.length), 4);
+      sha.update(bytes);
+    } else if (value instanceof Map<?, ?> struct) {
+      put(7, word.putInt(0, struct.size()), 4);
+      struct.forEach((name, member) -> add(portable(name, member), member instanceof Long));
     } else {
       throw new AssertionError("A " + value.getClass() + " has no form in a digest.");
     }
+  }
+
+  /** Where a picture came from is a path, which is another on each machine. */
+  private static Object portable(Object name, Object member) {
+    return name.equals("origin") && member instanceof String path
+        ? path.substring(path.lastIndexOf('/') + 1)
+        : member;
   }
 
   private void put(int tag, ByteBuffer bytes, int length) {

@@ -7,12 +7,14 @@ import dev.uncia.frame.Table;
 import dev.uncia.runtime.StagePackages;
 import dev.uncia.stages.EnumValue;
 import dev.uncia.stages.Estimator;
+import dev.uncia.stages.Evaluator;
 import dev.uncia.stages.ParamKind;
 import dev.uncia.stages.Stage;
 import dev.uncia.stages.Transformer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -45,6 +47,8 @@ public final class Examples {
       List<String> outputs,
       String digest,
       List<String> holds,
+      Double value,
+      Double tolerance,
       List<Probe> probes,
       List<Probe> modelProbes) {}
 
@@ -88,6 +92,8 @@ public final class Examples {
                 strings(example.get("outputs")),
                 (String) example.get("digest"),
                 strings(example.get("holds")),
+                number(example.get("value")),
+                number(example.get("tolerance")),
                 probes(example.get("probes")),
                 probes(example.get("modelProbes"))));
       }
@@ -100,6 +106,10 @@ public final class Examples {
   @SuppressWarnings("unchecked")
   private static Map<String, Object> map(Object json) {
     return json == null ? Map.of() : (Map<String, Object>) json;
+  }
+
+  private static Double number(Object json) {
+    return json == null ? null : ((Number) json).doubleValue();
   }
 
   private static List<String> strings(Object json) {
@@ -122,7 +132,7 @@ public final class Examples {
     return TABLES.computeIfAbsent(
         example.className,
         name -> {
-          DataFrame table = DataFrame.readCsv(REPOSITORY.resolve("examples/data/" + example.data + ".csv").toString());
+          DataFrame table = read(example.data);
           for (Map.Entry<String, Object> column : example.columns.entrySet()) {
             table = table.withColumn(column.getKey(), (String) column.getValue());
           }
@@ -130,17 +140,59 @@ public final class Examples {
         });
   }
 
+  private static DataFrame read(String name) {
+    String file = REPOSITORY.resolve("examples/data") + "/" + name;
+    if (name.endsWith(".parquet")) {
+      return DataFrame.readParquet(file);
+    }
+    return name.contains(".") ? DataFrame.readImages(file) : DataFrame.readCsv(file + ".csv");
+  }
+
   /** The example's stage with some settings more. */
   public static Stage stage(Example example, Map<String, Object> more) {
     Map<String, Object> params = new LinkedHashMap<>(map(example.stage.get("params")));
     params.putAll(more);
-    return stage((String) example.stage.get("class"), params);
+    return stage((String) example.stage.get("class"), (String) example.stage.get("uid"), params);
   }
 
-  private static Stage stage(String className, Map<String, Object> params) {
+  private static Stage stage(String className, String uid, Map<String, Object> params) {
     Stage stage = (Stage) StagePackages.create(className);
     params.forEach((name, value) -> call(setters(stage, name).get(0), stage, value));
-    return stage;
+    return uid == null ? stage : withUid(stage, uid);
+  }
+
+  private static Stage stage(Map<?, ?> wire) {
+    return stage((String) wire.get("class"), (String) wire.get("uid"), map(wire.get("params")));
+  }
+
+  /** Gives a stage the uid by which maps of params name it; users need none but their own objects' for that. */
+  private static Stage withUid(Stage stage, String uid) {
+    try {
+      Field field = Stage.class.getDeclaredField("uid");
+      field.setAccessible(true);
+      field.set(stage, uid);
+      return stage;
+    } catch (ReflectiveOperationException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  /** Params of the example's stage that name a file, which a saved stage carries along. */
+  public static List<String> fileParams(Example example) {
+    return map(example.stage.get("params")).entrySet().stream()
+        .filter(param -> param.getValue() instanceof String text && text.startsWith("examples:"))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** What an evaluator measures of the example's table. */
+  public static double metric(Example example, Map<String, Object> more) {
+    return ((Evaluator) stage(example, more)).evaluate(data(example));
+  }
+
+  /** Whether a metric is what the example says. */
+  public static boolean isRight(Example example, double metric) {
+    return Math.abs(metric - example.value) <= example.tolerance;
   }
 
   /** What is applied to the table: the stage itself, or its model. */
@@ -173,8 +225,46 @@ public final class Examples {
 
   /** Calls a setter with a value of the wire. */
   public static Object call(Method setter, Stage stage, Object json) {
-    return invoke(setter, stage, convert(json, setter.getParameterTypes()[0]));
+    String name = setter.getName().substring("set".length());
+    String param = Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    Object here = local(json);
+    boolean isList = isOfSettings(stage, param);
+    return invoke(setter, stage, isList ? settings(here) : convert(here, setter.getParameterTypes()[0]));
   }
+
+  private static boolean isOfSettings(Stage stage, String param) {
+    return isOf(stage, param, ParamKind.STEPS, ParamKind.PARAM_MAPS, ParamKind.PARAM_SPACE);
+  }
+
+  private static boolean isOf(Stage stage, String param, ParamKind... kinds) {
+    return stage.info().params().stream()
+        .anyMatch(one -> one.name().equals(param) && List.of(kinds).contains(one.kind()));
+  }
+
+  /** Paths of files among the examples, as they are here. */
+  public static Object local(Object json) {
+    if (json instanceof String text && text.startsWith("examples:")) {
+      return REPOSITORY.resolve("examples").resolve(text.substring("examples:".length())).toString();
+    } else if (json instanceof List<?> list) {
+      return list.stream().map(Examples::local).toList();
+    } else if (json instanceof Map<?, ?> map) {
+      Map<Object, Object> entries = new LinkedHashMap<>();
+      map.forEach((key, value) -> entries.put(key, local(value)));
+      return entries;
+    }
+    return json;
+  }
+
+  /** Steps and maps of params as they are, with the stages among their values made. */
+  private static Object settings(Object json) {
+    if (json instanceof List<?> list) {
+      return list.stream().map(Examples::settings).toList();
+    } else if (json instanceof Map<?, ?> map) {
+      Map<Object, Object> entries = new LinkedHashMap<>();
+      map.forEach((key, value) -> entries.put(key, key.equals("args") ? value : settings(value)));
+      return entries.get("class") instanceof String ? stage(map) : entries;
+    }
+    return json;  }
 
   /** Calls a setter as a user's own code would. */
   public static Object invoke(Method setter, Stage stage, Object value) {
@@ -219,7 +309,7 @@ public final class Examples {
     } else if (type.isEnum()) {
       return constant(type, (String) json);
     } else if (json instanceof Map<?, ?> wire && Stage.class.isAssignableFrom(type)) {
-      return stage((String) wire.get("class"), map(wire.get("params")));
+      return stage(wire);
     } else if (json instanceof List<?> list) {
       return list.stream().map(item -> convert(item, item instanceof Map ? Stage.class : Object.class)).toList();
     }
@@ -237,9 +327,7 @@ public final class Examples {
 
   /** Whether the kind holds stages, whose copies are other objects. */
   public static boolean holdsStages(Stage stage, String param) {
-    return stage.info().params().stream()
-        .anyMatch(
-            one ->
-                one.name().equals(param) && (one.kind() == ParamKind.STAGE || one.kind() == ParamKind.STAGES));
+    return isOf(
+        stage, param, ParamKind.STAGE, ParamKind.STAGES, ParamKind.PARAM_MAPS, ParamKind.PARAM_SPACE);
   }
 }

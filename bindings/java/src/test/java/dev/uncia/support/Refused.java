@@ -45,6 +45,9 @@ public final class Refused {
       case "stringMap" -> Arrays.asList("text", Map.of("a", 1), List.of("text"), nothing);
       case "stage" -> Arrays.asList("name", 3, List.of(), nothing);
       case "stages" -> Arrays.asList("name", 3, List.of(3), map, nothing);
+      case "steps" -> Arrays.asList("name", 3, List.of("name"), List.of(Map.of("args", map)), map, nothing);
+      case "paramMaps", "paramSpace" ->
+          Arrays.asList("name", 3, List.of(3), List.of(List.of(3)), List.of(Map.of("stage", "a")), map, nothing);
       case "table" -> Arrays.asList("name", 3, nothing);
       default -> throw new AssertionError(kind);
     };
