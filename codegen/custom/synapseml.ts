@@ -108,4 +108,29 @@ export const synapseMLClasses: Readonly<Record<string, SynapseMLClass>> = {
       scoredProbabilitiesCol: "`probabilityCol`",
     },
   },
+  "uncia/train#RankingEvaluator": {
+    name: "synapse.ml.recommendation.RankingEvaluator",
+    params: { nItems: "left out: how many different rows come up is not measured" },
+  },
+  "uncia/tune#BestModel": {
+    name: "synapse.ml.automl.BestModel",
+    params: {
+      allModelMetrics: "the method `allModelMetrics`",
+      bestModelMetrics: "the method `bestModelMetrics`",
+      rocCurve: "the method `rocCurve`",
+      scoredDataset: "left out: the model adds the predictions to any table",
+    },
+  },
+  "uncia/tune#FindBestModel": {
+    name: "synapse.ml.automl.FindBestModel",
+    params: { evaluationMetric: "`evaluator`: a stage, which has a metric of that name" },
+  },
+  "uncia/tune#TuneHyperparameters": {
+    name: "synapse.ml.automl.TuneHyperparameters",
+    params: { evaluationMetric: "`evaluator`: a stage, which has a metric of that name" },
+  },
+  "uncia/tune#TuneHyperparametersModel": {
+    name: "synapse.ml.automl.TuneHyperparametersModel",
+    params: { bestMetric: "the method `bestMetric`" },
+  },
 };

@@ -24,10 +24,14 @@ describe("the table of SynapseML's names", () => {
   );
 
   it.each(Object.entries(synapseMLClasses))(
-    "sends users of %s to params that are there",
+    "sends users of %s to params, values, methods and steps that are there",
     (name, { params }) => {
       const stage = stageOf(name);
-      const known = [...(stage?.params ?? []), ...(stage?.methods ?? [])].map((one) => one.name);
+      const declared = stage?.params ?? [];
+      const known = [
+        ...[...declared, ...(stage?.methods ?? []), ...(stage?.steps ?? [])].map((one) => one.name),
+        ...declared.flatMap(({ values }) => values ?? []),
+      ];
       const named = Object.values(params ?? {}).flatMap((text) =>
         [...text.matchAll(/`(\w+)`/g)].map(([, word]) => word),
       );
