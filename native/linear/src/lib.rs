@@ -13,3 +13,5 @@ mod normal;
 mod objective;
 mod optimize;
 mod predict;
+#[cfg(test)]
+mod tests;
