@@ -131,7 +131,7 @@ list_array <- function(schema, item, valid, buffers) {
   )
 }
 
-# Numeric vectors of one length are vectors; what differs in length is a list. NULL is null.
+# Numeric vectors of one length are vectors; what differs in length is a list, and data frames are lists of structs. NULL is null.
 list_codec <- function(x, name) {
   there <- x[!vapply(x, is.null, NA)]
   if (length(there) == 0) {
@@ -140,7 +140,8 @@ list_codec <- function(x, name) {
   }
   all_are <- function(test) all(vapply(there, test, NA))
   if (all_are(is.raw)) return(codec(nanoarrow::na_binary(), binary_array))
-  if (!all_are(is.atomic)) cannot_send(x, name)
+  frames <- all_are(is.data.frame)
+  if (!frames && !all_are(is.atomic)) cannot_send(x, name)
   numeric <- all_are(function(v) is.double(v) && !is.object(v))
   widths <- unique(lengths(there))
   if (numeric && length(widths) == 1 && widths > 0) {
@@ -155,15 +156,20 @@ list_codec <- function(x, name) {
   schema <- nanoarrow::na_list(item$schema)
   codec(schema, function(x) {
     valid <- !vapply(x, is.null, NA)
-    offsets <- as.integer(cumsum(c(0, lengths(x))))
-    values <- item$array(if (any(valid)) unlist_items(x[valid]) else unlist_items(there)[0])
+    offsets <- as.integer(cumsum(c(0, if (frames) vapply(x, NROW, 0L) else lengths(x))))
+    values <- item$array(if (any(valid)) unlist_items(x[valid]) else no_items(unlist_items(there)))
     array <- nanoarrow::as_nanoarrow_array(values, schema = item$schema)
     list_array(schema, array, valid, list(validity(valid), offsets))
   })
 }
 
 # `unlist` keeps no classes but a factor's.
-unlist_items <- function(x) if (is.object(x[[1]])) do.call(c, unname(x)) else unlist(x, use.names = FALSE)
+unlist_items <- function(x) {
+  if (is.data.frame(x[[1]])) return(do.call(rbind, unname(x)))
+  if (is.object(x[[1]])) do.call(c, unname(x)) else unlist(x, use.names = FALSE)
+}
+
+no_items <- function(x) if (is.data.frame(x)) x[0, , drop = FALSE] else x[0]
 
 binary_array <- function(x) {
   valid <- !vapply(x, is.null, NA)

@@ -240,7 +240,7 @@ test_that("data frames in a list are lists of structs, there and back", {
   back <- uncia_collect(uncia_sql(
     "SELECT found, len(found) AS count, found[1].class AS first FROM table_of_lists", tables = list(table_of_lists = table)
   ))
-  expect_equal(back$found, table$found)
+  expect_equal(back$found, table$found, ignore_attr = TRUE)
   expect_equal(back$count, c(2, NA, 0, 1))
   expect_identical(back$first, c("a", NA, NA, "c"))
 })
