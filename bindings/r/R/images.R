@@ -161,7 +161,8 @@ print.uncia_images <- function(x, ...) {
   count <- nrow(x)
   cat(sprintf("<uncia_images: %d picture%s>\n", count, if (count == 1) "" else "s"))
   shown <- utils::head(x, 10)
-  if (count > 0) cat(paste0("  ", format(shown), "  ", ifelse(is.na(shown$origin), "", shown$origin)), sep = "\n")
+  lines <- paste0("  ", format(shown), "  ", ifelse(is.na(shown$origin), "", shown$origin))
+  if (count > 0) cat(trimws(lines, "right"), sep = "\n")
   if (count > 10) cat("  ...\n")
   invisible(x)
 }

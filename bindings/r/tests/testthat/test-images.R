@@ -48,6 +48,15 @@ test_that("the core sees pictures", {
   expect_match(text, "image 3x2x1", fixed = TRUE)
 })
 
+test_that("small files are made of pictures to look at", {
+  large <- image_from_array(list(array(100, c(200, 400, 3)), NULL), origins = "large.png")
+  small <- uncia_collect(uncia_thumbnails(uncia_frame(data.frame(image = large)), size = 50))$image
+  expect_identical(small$width, c(400L, NA))
+  expect_identical(small$origin[1], "large.png")
+  expect_identical(small$file[[1]][1:3], as.raw(c(0xff, 0xd8, 0xff)))
+  expect_lt(length(small$file[[1]]), 5000)
+})
+
 test_that("fractions are understood, and given", {
   fractions <- image_from_array(list(small(3) / 255), max = 1)
   expect_identical(fractions$data, image_from_array(list(small(3)))$data)
