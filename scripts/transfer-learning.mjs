@@ -1,8 +1,8 @@
 // The example of the guide on transfer learning, set up and run from a clean checkout: [typescript|python|r] [FILE], where FILE is the report,
 // the executed notebook, or the document that is knit.
 import { join, resolve } from "node:path";
-import { cache, root, run } from "./lib/run.mjs";
-import { setUpCore, setUpPython, setUpR } from "./setup.mjs";
+import { cache, root, run, StepError } from "./lib/run.mjs";
+import { setUpCore, setUpPython, setUpR, Unavailable } from "./setup.mjs";
 
 const folder = join(root, "examples/transfer-learning");
 const [language = "typescript", file] = process.argv.slice(2);
@@ -29,8 +29,14 @@ if (!chosen) {
   console.error(`The example is written in ${Object.keys(languages).join(", ")}; not in "${language}".`);
   process.exit(2);
 }
-await setUpCore();
-await chosen.setUp?.();
+try {
+  await setUpCore();
+  await chosen.setUp?.();
+} catch (error) {
+  if (!(error instanceof Unavailable || error instanceof StepError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
 const [command, ...args] = chosen.command(resolve(file ?? chosen.file));
 const { code } = await run(command, args, { show: true });
 process.exitCode = code;
