@@ -113,18 +113,17 @@ describe("a network", () => {
     import { ONNXModel } from "uncia/onnx";
     const stage = new ONNXModel({ modelLocation: "networks/penguins.onnx", argMaxDict: { probabilities: "best" } });
     const scored = stage.transform({ measurements: [new Float32Array([39.1, 18.7, 181, 3750])] });
-    console.log(await scored.select("best").toRows());`;
+    console.log(await scored.select("best").toRows());
+    const { readFileSync } = await import("node:fs");
+    console.log(readFileSync("/proc/self/maps", "utf8").match(/\\S+libonnxruntime\\S+/)[0]);`;
 
-  test("runs by the ONNX Runtime that npm has installed, and says what to install without it", async () => {
+  test("runs by the ONNX Runtime that npm has installed for this platform", async () => {
     cpSync(join(root, "examples/networks"), join(folder, "networks"), { recursive: true });
     write("network.mjs", program);
-    expect(await run("node", ["network.mjs"], settings)).toContain("{ best: 0 }");
+    const printed = await run("node", ["network.mjs"], settings);
+    expect(printed).toContain("{ best: 0 }");
     const home = join(folder, "node_modules/@uncia", runtimeArchive.replace("uncia-", ""));
-    renameSync(home, `${home}-away`);
-    const { code, stderr } = await attempt("node", ["network.mjs"], settings);
-    renameSync(`${home}-away`, home);
-    expect(code).not.toBe(0);
-    expect(stderr).toMatch(/ONNX Runtime for \S+ is not installed\. Run `npm install @uncia\/onnxruntime-/);
+    expect(printed).toContain(join(home, "libonnxruntime.so.1"));
   });
 });
 

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import {
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -10,6 +11,8 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -115,14 +118,20 @@ describe("the wheel", () => {
         'print("best:", *scored["best"])',
       ].join("\n"),
     );
-    const without = await run(python, "network.py").catch((error) => error.stderr as string);
+    // The core of the wheel, away from this checkout, in which Node.js would find the packages of developers.
+    await using elsewhere = await mkdtempDisposable(join(tmpdir(), "uncia-wheel-"));
+    const [site = ""] = globSync("lib/python*/site-packages/uncia/_core", { cwd: environment });
+    cpSync(join(environment, site), elsewhere.path, { recursive: true });
+    const env = { ...bare, UNCIA_CORE: join(elsewhere.path, "bridge.js") };
+    const network = () => exec(python, ["network.py"], { cwd: folder, env, timeout: 120_000 });
+    const without = await network().catch((error) => error.stderr as string);
     expect(without).toMatch(/ONNX Runtime for \S+ is not installed\. Run `pip install "uncia\[onnx\]"`\./);
     const companion = wheelOf("uncia_onnx-");
     expect(companion).toMatch(/^uncia_onnx-[\d.]+-py3-none-manylinux_2_\d+_x86_64\.whl$/);
     expect(statSync(join(dist, companion)).size).toBeLessThanOrEqual(40e6);
     const install = ["-m", "pip", "install", "--quiet", "--find-links", dist, `${join(dist, wheel)}[onnx]`];
     await exec(python, install, { env: { ...process.env, NODE_OPTIONS: "" } });
-    expect(await run(python, "network.py")).toContain("best: 0");
+    expect((await network()).stdout).toContain("best: 0");
     const doctor = await run(join(environment, "bin/uncia"), "doctor", "--json");
     expect(doctor).toMatch(/"core: ONNX Runtime",\s+"status": "ok"/);
   });
