@@ -67,10 +67,7 @@ describe("what a model tells", () => {
     const table = await model.coefficientTable().toColumns();
     expect(table.output).toEqual(["male", "male", "male", "male"]);
     expect(table.feature).toEqual(["(intercept)", ...featuresCols]);
-    expect(Array.from(table.coefficient ?? [])).toEqual([
-      model.intercept(),
-      ...model.coefficients(),
-    ]);
+    expect(Array.from(table.coefficient ?? [])).toEqual([model.intercept(), ...model.coefficients()]);
     const numbers = await (await mass.fit(penguins)).coefficientTable().toColumns();
     expect(numbers.output).toEqual([null, null, null, null]);
   });

@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use crate::input::{Chunk, ChunkValues, Csr, Data, NumberArray};
+use crate::input::{Chunk, ChunkValues, Csr, Data};
+use crate::numbers::NumberArray;
 
 /// Doubles of a block that is worked on at once.
 const BLOCK: usize = 1 << 14;

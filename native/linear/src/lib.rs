@@ -8,10 +8,13 @@ mod coordinate_descent;
 mod fault;
 mod fit;
 mod input;
+mod loss;
 mod moments;
 mod normal;
+mod numbers;
 mod objective;
 mod optimize;
 mod predict;
+mod problem;
 #[cfg(test)]
 mod tests;

@@ -5,10 +5,12 @@ use std::sync::atomic::AtomicBool;
 use napi::bindgen_prelude::{Float64Array, Int32Array};
 
 use crate::blocks::segments;
-use crate::fit::{FitInput, run};
-use crate::input::{ColumnInput, CsrInput, Data, DataInput, DenseChunkInput, DenseInput, NumberArray};
+use crate::fit::FitInput;
+use crate::input::{ColumnInput, CsrInput, Data, DataInput, DenseChunkInput, DenseInput};
 use crate::moments::moments;
+use crate::numbers::NumberArray;
 use crate::optimize;
+use crate::problem::run;
 
 const FEATURES: usize = 3;
 const ROWS: usize = 500;
