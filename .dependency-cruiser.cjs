@@ -78,7 +78,7 @@ module.exports = {
     ),
     only(
       "core/doctor",
-      ["core/frame", "core/pipeline", "core/bridge", "core/onnx/runtime.ts", ...leaves],
+      ["core/frame", "core/pipeline", "core/bridge", "core/onnx/runtime.ts", "native/opencv", ...leaves],
       "The doctor looks at what the core stands on, and at subjects by the registry alone.",
     ),
     only("native", [], "A kernel knows nothing of the SDK."),

@@ -88,7 +88,7 @@ describe("an installed core", () => {
     expect(checks.map(({ name }) => name)).toEqual([
       ...["core", "platform", "glibc", "node", "files"],
       ...subjects.map((subject) => `stages of ${subject}`),
-      ...["DuckDB", "ONNX Runtime", "cache folder", "temporary folder"],
+      ...["DuckDB", "OpenCV", "ONNX Runtime", "cache folder", "temporary folder"],
       ...["disk space for the cache", "disk space for temporary files", "threads"],
     ]);
     expect(named(checks, "files")?.found).toMatch(/^\d+ files, their SHA-256 as released$/);

@@ -52,6 +52,7 @@ for (const { subjects } of registeredPackages()) {
   }
 }
 await attempt("DuckDB", startEngine);
+await attempt("OpenCV", async () => (await import("@uncia/opencv")).opencvVersion);
 await attempt(
   "ONNX Runtime",
   async () => loadRuntime(callerLanguage()).env.versions.node ?? "loads",

@@ -66,7 +66,11 @@ function place(built, addon, isStripped) {
 }
 
 function gyp(cwd, command, args) {
-  run(process.execPath, [join(packageFolder("node-gyp"), "bin/node-gyp.js"), command, ...args], { cwd });
+  const program = join(packageFolder("node-gyp"), "bin/node-gyp.js");
+  // Where npm is told of a folder of headers, node-gyp takes that before the one that it is given here, with that Node's compiler flags.
+  const isAnother = ([name]) => /^npm_.*config_.*nodedir$/i.test(name);
+  const env = Object.fromEntries(Object.entries(process.env).filter((entry) => !isAnother(entry)));
+  run(process.execPath, [program, command, ...args], { cwd, env });
 }
 
 /** Where headers are, and what to link with. */
