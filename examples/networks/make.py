@@ -1,6 +1,6 @@
 """Trains the two small networks of this folder and writes them as ONNX, with their cards in `index.json`.
 
-    python -m venv venv && venv/bin/pip install jax optax onnx onnxruntime scikit-learn opencv-python-headless pyarrow
+    python -m venv venv && venv/bin/pip install jax==0.10.2 optax==0.2.8 onnx==1.23.2 onnxruntime scikit-learn==1.9.1 opencv-python-headless pyarrow
     venv/bin/python examples/networks/make.py            # both; or name one: digits-cnn, patterns
 
 `digits-cnn` learns scikit-learn's digits, from those rows alone that `examples/data/digits.parquet`, which is written here, too, calls
