@@ -128,6 +128,10 @@ function compileIn(work, code, { env }) {
     `-DOPENCV_DOWNLOAD_PATH=${join(work, "downloads")}`,
   ];
   run("cmake", ["-G", "Ninja", "-S", code, "-B", build, ...settings], { env });
+  // How it was configured, with all folders and flags, would go into the library as a text.
+  const report = join(build, "modules/core/version_string.inc");
+  if (!existsSync(report)) fail(`${report} is not where OpenCV reports how it was configured.`);
+  writeFileSync(report, '"OpenCV as the kernel of Uncia holds it\\n"\n');
   run("ninja", ["-C", build, "-j", String(availableParallelism()), "install"], { env });
   return installed;
 }
