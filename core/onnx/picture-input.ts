@@ -75,15 +75,20 @@ export function planPreparation(
   }
   checkShape(input, shape, { height, width, channels: color === "gray" ? 1 : 3 });
   const interpolation = params.interpolation ?? card?.interpolation ?? "linear";
+  const operations = resizing(params, card, { height, width, interpolation });
+  const [first] = operations;
+  // What is cut out of a larger picture must not be decoded at the size of the cutting.
+  const least =
+    first?.kind === "resizeShorter" ? { height: first.size, width: first.size } : { height, width };
   return {
     input: input.name,
     type,
     batch: shape.batch,
     decode: {
       maxPixels: params.maxPixels,
-      ...(params.reducedDecode && { reduceTo: { height, width } }),
+      ...(params.reducedDecode && { reduceTo: least }),
     },
-    operations: resizing(params, card, { height, width, interpolation }),
+    operations,
     tensor: {
       height,
       width,
