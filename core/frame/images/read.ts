@@ -18,7 +18,7 @@ import type { ReadImagesSettings } from "./options.ts";
 const batchRows = 256;
 const decodedBytes = 16 * 1024 * 1024;
 /** Files grow a lot when they are decoded by the next stage. */
-const encodedBytes = 4 * 1024 * 1024;
+const encodedBytes = 2 * 1024 * 1024;
 
 /** The pictures of files, addresses and archives as a table. */
 export class ReadImagesPlan extends Plan {
