@@ -89,6 +89,14 @@ export const synapseMLClasses: Readonly<Record<string, SynapseMLClass>> = {
     params: { scaleHint: "left out: pictures are prepared as the network's card says" },
   },
   "uncia/onnx#DeepImagePredictor": { name: "sparkdl.DeepImagePredictor" },
+  "uncia/onnx#ONNXModel": {
+    name: "synapse.ml.onnx.ONNXModel",
+    params: {
+      modelPayload: "`modelLocation`: the path of a file",
+      deviceType: "`executionProvider`: `cpu`, `cuda`, … as ONNX Runtime has them",
+      miniBatcher: "`miniBatchSize`",
+    },
+  },
   "uncia/onnx#ImageFeaturizer": {
     name: "synapse.ml.onnx.ImageFeaturizer",
     params: {

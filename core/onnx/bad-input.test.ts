@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { copyFile, link, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, link, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -60,6 +60,17 @@ describe("files that cannot be run are told by what is wrong with them", () => {
       code: "model_corrupt",
       param: "modelLocation",
       message: expect.stringContaining("is not a model in ONNX's format"),
+    });
+  });
+
+  test("one that is too large, before it is read", async () => {
+    const path = join(folder, "large.onnx");
+    await writeFile(path, "");
+    // A hole, which takes no space.
+    await truncate(path, 2 ** 31);
+    expect(await open(path)).toMatchObject({
+      code: "limit",
+      message: expect.stringContaining("has 2.0 GiB"),
     });
   });
 
