@@ -19,8 +19,8 @@ export interface Pages {
 export function classData(one: ClassView, pages: Pages): object {
   return {
     ...head(one),
-    hasMethods: one.methods.length > 0,
-    methods: one.methods.map((method, index) => methodData(one, method, index, pages)),
+    hasMethods: methodsOf(one).length > 0,
+    methods: methodsOf(one).map((method, index) => methodData(one, method, index, pages)),
     hasErrors: pages.hasErrors,
   };
 }
@@ -99,9 +99,11 @@ const inWords = (names: readonly string[]): string =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
 function exampleData(example: Example, stage: StageView, { clients, context }: Pages): object {
-  const file = `${example.data}.csv`;
+  const file = /[.*]/.test(example.data) ? example.data : `${example.data}.csv`;
   const page = `${context.target.out}/${stage.subject}`;
-  const path = context.data && relative(page, `${context.data}/${file}`).replaceAll("\\", "/");
+  // A pattern has no page to lead to, but a folder.
+  const place = file.includes("*") ? file.slice(0, file.lastIndexOf("/")) : file;
+  const path = context.data && relative(page, `${context.data}/${place}`).replaceAll("\\", "/");
   return {
     title: /[.!?]$/.test(example.title) ? example.title : `${example.title}.`,
     file: path ? `[\`${file}\`](${path})` : `\`${file}\``,
@@ -133,12 +135,18 @@ function paramData(param: ParamView): object {
   };
 }
 
+/** Those that add a step before those that ask the core. */
+const methodsOf = (one: ClassView & Partial<Pick<StageView, "steps">>): readonly MethodView[] => [
+  ...(one.steps ?? []),
+  ...one.methods,
+];
+
 function methodData(owner: ClassView, method: MethodView, index: number, pages: Pages): object {
   const { clients } = pages;
   const inEach = clients.flatMap((client) => {
     const { stages, classes } = client.reader.view;
     const view = viewIn<ClassView>([...stages, ...classes], owner);
-    const own = view?.methods[index];
+    const own = view && methodsOf(view)[index];
     return view && own ? [{ client, view, method: own }] : [];
   });
   const columns = nameColumns(

@@ -44,7 +44,7 @@ const isStage = (owner: ClassView): boolean => "kind" in owner;
 const words: Readonly<Record<Client["name"], ClientWords>> = {
   typescript: {
     call: (owner, method) =>
-      `${method.isStatic ? `${owner.name}.` : ""}${method.name}(${withOptions(method)}): ${method.returns}`,
+      `${method.isStatic ? `${owner.name}.` : ""}${method.name}(${withOptions(method)}): ${"param" in method ? "this" : method.returns}`,
     error: () => "UnciaError",
     home: (module, subject) => `${module}/${subject}`,
   },

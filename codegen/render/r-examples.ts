@@ -45,7 +45,7 @@ export class RExamples {
       return fitted.length === 0 ? [] : [...fitted, "model", "summary(model)"];
     }
     const example = this.#exampleOf(stage);
-    if (!example) return [];
+    if (!example || !isSelfContained(example)) return [];
     const made = [...this.#data(example), `stage <- ${this.#stageCode(example.stage)}`];
     if (stage.isEvaluator) return [...made, "evaluate(stage, data)"];
     if (!stage.isEstimator) return [...made, "head(transform(stage, data))"];
@@ -60,7 +60,7 @@ export class RExamples {
     if ("param" in method) return this.#ofStep(stage, method as StepView, example);
     const made = stage.isModel
       ? this.#fitted(stage)
-      : example
+      : example && isSelfContained(example)
         ? [...this.#data(example), `stage <- ${this.#stageCode(example.stage)}`]
         : [];
     if (made.length === 0) return [];
@@ -106,7 +106,7 @@ export class RExamples {
   #fitted(model: StageView): string[] {
     const estimator = this.#stages.find((one) => one.model?.class === model.class);
     const example = estimator && this.#exampleOf(estimator);
-    if (!example) return [];
+    if (!example || !isSelfContained(example)) return [];
     return [...this.#data(example), `model <- ${this.#stageCode(example.stage)} |> fit(data)`];
   }
 
@@ -143,6 +143,10 @@ export class RExamples {
     return rLiteral(value, param);
   }
 }
+
+/** Pictures and networks do not come with the package, and a grid needs a stage that has a name. */
+const isSelfContained = ({ data, stage }: Example): boolean =>
+  !/[.*]/.test(data) && !/"examples:|"(?:maps|param)":|"kind":/.test(JSON.stringify(stage));
 
 const probedValues = (example: Example | undefined): Record<string, JsonValue> =>
   Object.fromEntries(

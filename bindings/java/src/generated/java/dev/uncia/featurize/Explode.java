@@ -18,10 +18,7 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.featurize.Explode;
  * import dev.uncia.frame.DataFrame;
  *
- * var data =
- *     DataFrame.readCsv("penguins.csv")
- *         .withColumn("bill", "[bill_length, bill_depth]")
- *         .withColumn("body", "[flipper_length, body_mass, 1]");
+ * var data = DataFrame.readCsv("penguins.csv").withColumn("bill", "[bill_length, bill_depth]");
  * var stage = new Explode().setInputCol("bill").setOutputCol("millimetres");
  * stage.transform(data).select("species", "millimetres").show();
  * }</pre>

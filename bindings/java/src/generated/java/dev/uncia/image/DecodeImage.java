@@ -20,11 +20,10 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.image.DecodeImage;
  *
  * var data =
- *     DataFrame.readCsv("pictures/*.png.csv")
+ *     DataFrame.readImages("pictures/*.png")
  *         .withColumn(
  *             "bytes",
- *             "CASE image.height WHEN 48 THEN from_base64('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAGCAIAAABxZ0isAAAAGmVYSWZNTQAqAAAACAABARIAAwAAAAEABgAAAAAAANZnS2kAAAAaSURBVHicY2RgYBBikMNELEIaDEIMWBA9JACk4wT+CMgWsQAAAABJRU5ErkJggg==') WHEN 56 THEN 'no picture'::BLOB END")
- *         .withColumn("name", "'small.png'");
+ *             "CASE image.height WHEN 48 THEN from_base64('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAGCAIAAABxZ0isAAAAGmVYSWZNTQAqAAAACAABARIAAwAAAAEABgAAAAAAANZnS2kAAAAaSURBVHicY2RgYBBikMNELEIaDEIMWBA9JACk4wT+CMgWsQAAAABJRU5ErkJggg==') WHEN 56 THEN 'no picture'::BLOB END");
  * var stage = new DecodeImage().setOutputCol("decoded").setErrorCol("problem");
  * stage.transform(data).select("decoded", "problem").show();
  * }</pre>

@@ -20,11 +20,7 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.frame.DataFrame;
  * import dev.uncia.image.ImageSetAugmenter;
  *
- * var data =
- *     DataFrame.readCsv("pictures/*.png.csv")
- *         .withColumn(
- *             "bytes",
- *             "CASE image.height WHEN 48 THEN from_base64('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAGCAIAAABxZ0isAAAAGmVYSWZNTQAqAAAACAABARIAAwAAAAEABgAAAAAAANZnS2kAAAAaSURBVHicY2RgYBBikMNELEIaDEIMWBA9JACk4wT+CMgWsQAAAABJRU5ErkJggg==') WHEN 56 THEN 'no picture'::BLOB END");
+ * var data = DataFrame.readImages("pictures/*.png");
  * var stage = new ImageSetAugmenter();
  * stage.transform(data).select("image").show();
  * }</pre>

@@ -24,16 +24,8 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.frame.DataFrame;
  * import dev.uncia.image.ImageTransformer;
  *
- * var data =
- *     DataFrame.readCsv("pictures/*.png.csv")
- *         .withColumn("picture", "image")
- *         .withColumn(
- *             "bytes",
- *             "CASE image.height WHEN 48 THEN from_base64('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAGCAIAAABxZ0isAAAAGmVYSWZNTQAqAAAACAABARIAAwAAAAEABgAAAAAAANZnS2kAAAAaSURBVHicY2RgYBBikMNELEIaDEIMWBA9JACk4wT+CMgWsQAAAABJRU5ErkJggg==') WHEN 56 THEN 'no picture'::BLOB END");
- * var stage =
- *     new ImageTransformer()
- *         .setOutputCol("small")
- *         .setOperations("[object Object]", "[object Object]");
+ * var data = DataFrame.readImages("pictures/*.png");
+ * var stage = new ImageTransformer().setOutputCol("small").resizeShorter(36).centerCrop(32, 32);
  * stage.transform(data).select("small").show();
  * }</pre>
  *

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.frame.DataFrame;
  * import dev.uncia.lightgbm.LightGBMRanker;
  *
- * var data = DataFrame.readCsv("queries.csv").withColumn("session", "query // 2");
+ * var data = DataFrame.readCsv("queries.csv");
  * var stage =
  *     new LightGBMRanker()
  *         .setFeaturesCols("a", "b", "c", "d")

@@ -23,14 +23,12 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.frame.DataFrame;
  * import dev.uncia.onnx.DeepImagePredictor;
  *
- * var data =
- *     DataFrame.readCsv("textures.parquet.csv")
- *         .withColumn("some", "CASE WHEN id % 2 = 0 THEN picture END");
+ * var data = DataFrame.readParquet("textures.parquet");
  * var stage =
  *     new DeepImagePredictor()
  *         .setInputCol("picture")
  *         .setModelName("patterns")
- *         .setModelIndex("examples:networks/index.json")
+ *         .setModelIndex("networks/index.json")
  *         .setTopK(3)
  *         .setMiniBatchSize(1);
  * stage.transform(data).select("prediction").show();

@@ -26,20 +26,10 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.onnx.ONNXModel;
  * import java.util.Map;
  *
- * var data =
- *     DataFrame.readCsv("penguins.csv")
- *         .withColumn(
- *             "measurements",
- *             "(CASE WHEN bill_length IS NOT NULL THEN [bill_length, bill_depth, flipper_length, body_mass] END)::FLOAT[4]")
- *         .withColumn(
- *             "other",
- *             "(CASE WHEN bill_depth IS NOT NULL THEN [bill_depth, bill_depth, flipper_length, body_mass] END)::FLOAT[4]")
- *         .withColumn(
- *             "short",
- *             "CASE WHEN island = 'Torgersen' THEN [bill_length] ELSE [bill_length, bill_depth, flipper_length, body_mass] END");
+ * var data = DataFrame.readCsv("penguins.csv");
  * var stage =
  *     new ONNXModel()
- *         .setModelLocation("examples:networks/penguins.onnx")
+ *         .setModelLocation("networks/penguins.onnx")
  *         .setFetchDict(Map.of("hidden", "hidden", "logits", "logits"))
  *         .setSoftMaxDict(Map.of("logits", "probability"))
  *         .setArgMaxDict(Map.of("logits", "prediction"));

@@ -26,10 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * var data =
  *     DataFrame.readCsv("breast-cancer.csv")
- *         .withColumn("probability", "[1 - mean_smoothness, mean_smoothness]::DOUBLE[2]")
- *         .withColumn("odds", "[mean_texture, -mean_texture]::DOUBLE[2]");
+ *         .withColumn("probability", "[1 - mean_smoothness, mean_smoothness]::DOUBLE[2]");
  * var stage = new BinaryClassificationEvaluator();
- * stage.transform(data).select().show();
+ * System.out.println(stage.evaluate(data));
  * }</pre>
  *
  * @since 0.2.0

@@ -31,9 +31,7 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.frame.DataFrame;
  * import dev.uncia.train.ComputeModelStatistics;
  *
- * var data =
- *     DataFrame.readCsv("breast-cancer.csv")
- *         .withColumn("odds", "[1 - held_out * 0.9, held_out * 0.9]::DOUBLE[2]");
+ * var data = DataFrame.readCsv("breast-cancer.csv");
  * var stage = new ComputeModelStatistics().setLabelCol("label").setPredictionCol("held_out");
  * stage.transform(data).select("rows", "accuracy", "precision", "recall", "f1").show();
  * }</pre>

@@ -32,14 +32,12 @@ import org.jspecify.annotations.Nullable;
  *         .withColumn(
  *             "guess",
  *             "CASE WHEN bill_length < 43 THEN 'Adelie' WHEN bill_depth > 17 THEN 'Chinstrap' ELSE 'Gentoo' END")
- *         .withColumn("probability", "[0.5, 0.2, 0.3]::DOUBLE[3]")
- *         .withColumn("other", "[0.2, 0.3, 0.5]::DOUBLE[3]")
- *         .withColumn("weight", "coalesce(body_mass, 0)");
+ *         .withColumn("probability", "[0.5, 0.2, 0.3]::DOUBLE[3]");
  * var stage =
  *     new MulticlassClassificationEvaluator()
  *         .setLabelCol("species")
  *         .setPredictionCol("guess");
- * stage.transform(data).select().show();
+ * System.out.println(stage.evaluate(data));
  * }</pre>
  *
  * @since 0.2.0

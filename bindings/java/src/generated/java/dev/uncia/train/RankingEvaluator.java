@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.frame.DataFrame;
  * import dev.uncia.train.RankingEvaluator;
  *
- * var data = DataFrame.readCsv("queries.csv").withColumn("session", "query // 2");
+ * var data = DataFrame.readCsv("queries.csv");
  * var stage =
  *     new RankingEvaluator()
  *         .setGroupCol("query")
  *         .setLabelCol("relevance")
  *         .setPredictionCol("a");
- * stage.transform(data).select().show();
+ * System.out.println(stage.evaluate(data));
  * }</pre>
  *
  * @since 0.2.0

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * var data = DataFrame.readCsv("breast-cancer.csv").withColumn("guess", "mean_area * 1.3");
  * var stage = new RegressionEvaluator().setLabelCol("worst_area").setPredictionCol("guess");
- * stage.transform(data).select().show();
+ * System.out.println(stage.evaluate(data));
  * }</pre>
  *
  * @since 0.2.0

@@ -32,23 +32,26 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.lightgbm.LightGBMClassifier;
  * import dev.uncia.train.BinaryClassificationEvaluator;
  * import dev.uncia.tune.CrossValidator;
+ * import dev.uncia.tune.ParamGridBuilder;
  *
- * var data = DataFrame.readCsv("breast-cancer.csv").withColumn("third", "row_number() OVER () % 3");
+ * var data = DataFrame.readCsv("breast-cancer.csv");
+ * var classifier =
+ *     new LightGBMClassifier()
+ *         .setFeaturesCols(
+ *             "mean_radius",
+ *             "mean_texture",
+ *             "mean_smoothness",
+ *             "worst_area",
+ *             "worst_concavity")
+ *         .setNumIterations(5)
+ *         .setMinDataInLeaf(6)
+ *         .setForceColWise(true)
+ *         .setNumThreads(1);
+ * var maps = new ParamGridBuilder().addGrid(classifier, "numLeaves", 2, 8).build();
  * var stage =
  *     new CrossValidator()
- *         .setEstimator(
- *             new LightGBMClassifier()
- *                 .setFeaturesCols(
- *                     "mean_radius",
- *                     "mean_texture",
- *                     "mean_smoothness",
- *                     "worst_area",
- *                     "worst_concavity")
- *                 .setNumIterations(5)
- *                 .setMinDataInLeaf(6)
- *                 .setForceColWise(true)
- *                 .setNumThreads(1))
- *         .setEstimatorParamMaps("[object Object]", "[object Object]")
+ *         .setEstimator(classifier)
+ *         .setEstimatorParamMaps(maps)
  *         .setEvaluator(new BinaryClassificationEvaluator());
  * var model = stage.fit(data);
  * model.transform(data).select("probability", "prediction").show();

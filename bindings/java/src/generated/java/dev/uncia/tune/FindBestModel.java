@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  *         .withColumn("by_bill", "CASE WHEN bill_length < 43 THEN 'Adelie' ELSE 'Gentoo' END")
  *         .withColumn(
  *             "by_island",
- *             "CASE island WHEN 'Biscoe' THEN 'Gentoo' WHEN 'Dream' THEN 'Chinstrap' ELSE 'Adelie' END")
- *         .withColumn("by_nothing", "'Adelie'");
+ *             "CASE island WHEN 'Biscoe' THEN 'Gentoo' WHEN 'Dream' THEN 'Chinstrap' ELSE 'Adelie' END");
  * var stage =
  *     new FindBestModel()
  *         .setModels(

@@ -26,21 +26,22 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.frame.DataFrame;
  * import dev.uncia.lightgbm.LightGBMRegressor;
  * import dev.uncia.train.RegressionEvaluator;
+ * import dev.uncia.tune.ParamGridBuilder;
  * import dev.uncia.tune.TrainValidationSplit;
  *
- * var data =
- *     DataFrame.readCsv("breast-cancer.csv")
- *         .withColumn("third", "row_number() OVER () % 3 = 0");
+ * var data = DataFrame.readCsv("breast-cancer.csv");
+ * var regressor =
+ *     new LightGBMRegressor()
+ *         .setFeaturesCols("mean_radius", "mean_texture", "mean_smoothness")
+ *         .setLabelCol("worst_area")
+ *         .setNumIterations(8)
+ *         .setForceColWise(true)
+ *         .setNumThreads(1);
+ * var maps = new ParamGridBuilder().addGrid(regressor, "learningRate", 0.05, 0.3).build();
  * var stage =
  *     new TrainValidationSplit()
- *         .setEstimator(
- *             new LightGBMRegressor()
- *                 .setFeaturesCols("mean_radius", "mean_texture", "mean_smoothness")
- *                 .setLabelCol("worst_area")
- *                 .setNumIterations(8)
- *                 .setForceColWise(true)
- *                 .setNumThreads(1))
- *         .setEstimatorParamMaps("[object Object]", "[object Object]")
+ *         .setEstimator(regressor)
+ *         .setEstimatorParamMaps(maps)
  *         .setEvaluator(new RegressionEvaluator().setLabelCol("worst_area"));
  * var model = stage.fit(data);
  * model.transform(data).select("prediction").show();

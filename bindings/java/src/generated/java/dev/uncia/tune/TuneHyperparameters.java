@@ -27,24 +27,31 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.frame.DataFrame;
  * import dev.uncia.lightgbm.LightGBMClassifier;
  * import dev.uncia.train.BinaryClassificationEvaluator;
+ * import dev.uncia.tune.HyperparamBuilder;
  * import dev.uncia.tune.TuneHyperparameters;
  *
- * var data = DataFrame.readCsv("breast-cancer.csv").withColumn("third", "row_number() OVER () % 3");
+ * var data = DataFrame.readCsv("breast-cancer.csv");
+ * var classifier =
+ *     new LightGBMClassifier()
+ *         .setFeaturesCols(
+ *             "mean_radius",
+ *             "mean_texture",
+ *             "mean_smoothness",
+ *             "worst_area",
+ *             "worst_concavity")
+ *         .setNumIterations(5)
+ *         .setMinDataInLeaf(6)
+ *         .setForceColWise(true)
+ *         .setNumThreads(1);
+ * var space =
+ *     new HyperparamBuilder()
+ *         .addDiscrete(classifier, "numLeaves", 2, 8)
+ *         .addLogRange(classifier, "learningRate", 0.01, 0.3)
+ *         .build();
  * var stage =
  *     new TuneHyperparameters()
- *         .setModels(
- *             new LightGBMClassifier()
- *                 .setFeaturesCols(
- *                     "mean_radius",
- *                     "mean_texture",
- *                     "mean_smoothness",
- *                     "worst_area",
- *                     "worst_concavity")
- *                 .setNumIterations(5)
- *                 .setMinDataInLeaf(6)
- *                 .setForceColWise(true)
- *                 .setNumThreads(1))
- *         .setParamSpace("[object Object]", "[object Object]")
+ *         .setModels(classifier)
+ *         .setParamSpace(space)
  *         .setEvaluator(new BinaryClassificationEvaluator())
  *         .setNumRuns(4);
  * var model = stage.fit(data);
