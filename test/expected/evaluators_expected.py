@@ -10,7 +10,7 @@ weights are 0. Of rankings with ties, scikit-learn has the mean over all orders 
 import json
 import math
 import warnings
-from itertools import permutations
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import numpy as np
@@ -107,7 +107,7 @@ def regression(random: np.random.Generator) -> dict:
 def orders(scores: list[float]) -> list[tuple[int, ...]]:
     """All orders of the rows in which no score stands before a larger one."""
     rows = range(len(scores))
-    return [order for order in permutations(rows) if all(scores[a] >= scores[b] for a, b in zip(order, order[1:], strict=False))]
+    return [order for order in permutations(rows) if all(scores[a] >= scores[b] for a, b in pairwise(order))]
 
 
 def one_order(grades: list[int], k: int) -> dict:
