@@ -111,10 +111,15 @@ struct_codec <- function(x, name) {
   })
 }
 
-# A row of a numeric matrix is a vector: Arrow's fixed-size list.
+# A row of a numeric matrix is a vector: Arrow's fixed-size list. One that is all NA is missing, as it is when a table comes back.
 matrix_codec <- function(width) {
   schema <- nanoarrow::na_fixed_size_list(nanoarrow::na_double(), width)
-  codec(schema, function(x) vector_array(schema, as.double(t(x)), rep(TRUE, nrow(x))))
+  codec(schema, function(x) {
+    values <- as.double(t(x))
+    missing <- is.na(values) & !is.nan(values)
+    there <- if (width == 0 || !any(missing)) rep(TRUE, nrow(x)) else colSums(matrix(!missing, nrow = width)) > 0
+    vector_array(schema, values, there)
+  })
 }
 
 vector_array <- function(schema, values, valid) {

@@ -184,8 +184,10 @@ print.uncia_stage <- function(x, ...) {
   invisible(x)
 }
 
+is_stage_list <- function(x) is.list(x) && !is.object(x) && length(x) > 0 && inherits(x[[1]], "uncia_stage")
+
 setting_lines <- function(name, value, secret) {
-  if (is.list(value) && length(value) > 0 && inherits(value[[1]], "uncia_stage")) {
+  if (is_stage_list(value)) {
     return(c(sprintf("  %s:", name), paste0("    ", seq_along(value), ". ", vapply(value, format, ""))))
   }
   sprintf("  %s: %s", name, if (secret) "(hidden)" else show_value(value))
@@ -201,7 +203,7 @@ format.uncia_stage <- function(x, ...) {
   values <- vapply(names(set), function(name) {
     if (is_secret(class, name)) return("(hidden)")
     value <- set[[name]]
-    if (is.list(value) && length(value) > 0 && inherits(value[[1]], "uncia_stage")) {
+    if (is_stage_list(value)) {
       return(paste0("list(", paste(vapply(value, format, ""), collapse = ", "), ")"))
     }
     show_value(value)

@@ -116,7 +116,7 @@ test_that("every stage's setters set and read what a legal value of the param's 
       boolean = !isTRUE(p$default), int = as.integer(ceiling(number())), long = number(), double = as.double(number()),
       string = if (is.null(p$pattern)) "text", enum = p$values[length(p$values)], column = "c", columns = items("c"),
       ints = items(as.integer(number())), doubles = items(as.double(number())), strings = items("s"),
-      enums = items(p$values[1]), stringMap = list(a = "b"), stages = list(pipeline())
+      enums = items(p$values[1]), stringMap = c(a = "b"), stages = list(pipeline())
     )
   }
   `%||%` <- function(x, y) if (is.null(x)) y else x
@@ -136,4 +136,12 @@ test_that("every stage's setters set and read what a legal value of the param's 
     }
   }
   expect_gt(tried, 200)
+})
+
+test_that("a stage in a stage is shown, alone and in a list", {
+  inner <- lightgbm_classifier(num_leaves = 5)
+  expect_identical(format(uncia_pipeline(inner)), "pipeline(stages = list(lightgbm_classifier(num_leaves = 5)))")
+  outer <- cross_validator(estimator = inner)
+  expect_identical(format(outer), "cross_validator(estimator = lightgbm_classifier(num_leaves = 5))")
+  expect_output(print(outer), "estimator: lightgbm_classifier(num_leaves = 5)", fixed = TRUE)
 })

@@ -244,3 +244,10 @@ test_that("data frames in a list are lists of structs, there and back", {
   expect_equal(back$count, c(2, NA, 0, 1))
   expect_identical(back$first, c("a", NA, NA, "c"))
 })
+
+test_that("a row of a matrix that is all NA is a missing vector, one with a NaN is not", {
+  table <- data.frame(id = 1:4)
+  table$v <- rbind(c(1, 2), NA, c(NA, 3), NaN)
+  back <- uncia_collect(uncia_sql("SELECT count(v) AS there, count(v[1]) AS first FROM t", tables = list(t = table)))
+  expect_equal(c(back$there, back$first), c(3, 2))
+})
