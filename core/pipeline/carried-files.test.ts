@@ -1,41 +1,13 @@
 import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Schema } from "apache-arrow";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { string } from "../params/index.ts";
 import { failure } from "../test/failure.ts";
 import { Pipeline } from "./pipeline.ts";
 import "./index.ts";
 import "../stages.ts";
-import { transformer } from "./declare.ts";
-import { registerPackage, registerSubject } from "./registry.ts";
 import { loadStage } from "./save.ts";
-import type { StateWriter } from "./state.ts";
-
-/** Names a file, and carries it. */
-class Reads extends transformer({ path: string({ required: true }), other: string({ default: "x" }) }) {
-  override transformSchema(schema: Schema): Schema {
-    return schema;
-  }
-
-  protected override bind(schema: Schema) {
-    return { schema, batch: <T>(batch: T) => batch };
-  }
-
-  override async writeFiles(folder: StateWriter): Promise<Record<string, string>> {
-    await folder.copy("files/data.bin", this.path);
-    return { path: "files/data.bin" };
-  }
-}
-registerSubject("carriers/files", { Reads });
-registerPackage({
-  name: "carriers",
-  version: "1.0.0",
-  subjects: { files: async () => ({ Reads }) },
-  schema: "",
-  remote: {},
-});
+import { Reads } from "./test/carrier.ts";
 
 let folder: string;
 beforeEach(async () => {
