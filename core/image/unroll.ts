@@ -1,9 +1,18 @@
 import type { DecodeOptions, Operation } from "@uncia/opencv";
-import { type Data, Field, Float32, List, makeData } from "apache-arrow";
+import { type Data, Field, Float32, List, makeData, type Schema } from "apache-arrow";
 import { UnciaError } from "../errors.ts";
 import { clearBit, onesBitmap } from "../frame/bitmap.ts";
+import { columnData } from "../frame/index.ts";
+import type { BoundTransform } from "../pipeline/index.ts";
 import type { RunOptions } from "../run.ts";
-import { type NamedPicture, type Outcome, openPictures } from "./pictures.ts";
+import {
+  type InvalidPolicy,
+  type NamedPicture,
+  type Outcome,
+  openPictures,
+  picturesAtOnce,
+  withResults,
+} from "./pictures.ts";
 import { tensorColumn, tensorField } from "./tensors.ts";
 
 /** How pictures become vectors: as they are, or all in one size. */
@@ -16,7 +25,7 @@ export interface UnrollSettings {
   readonly maxPixels: number;
 }
 
-export interface Unroller {
+interface Unroller {
   readonly field: Field;
   /** Opens the pictures of a column. */
   open(column: Data, firstRow: number): Promise<Outcome<NamedPicture>[]>;
@@ -24,8 +33,30 @@ export interface Unroller {
   unroll(pictures: readonly (NamedPicture | null)[]): Promise<Data>;
 }
 
-/** Throws `invalid_param` for half a size, and for two channels. */
-export function unroller(settings: UnrollSettings, run: RunOptions): Unroller {
+/** What a stage that unrolls does, whatever its columns hold. */
+export function boundUnroll(
+  stage: UnrollSettings & InvalidPolicy & { readonly inputCol: string },
+  schema: Schema,
+  run: RunOptions,
+): BoundTransform {
+  const { inputCol, handleInvalid, errorCol, stageName } = stage;
+  const { field, open, unroll } = unroller(stage, run);
+  return {
+    schema,
+    rowsAtOnce: picturesAtOnce(inputCol),
+    async batch(batch, firstRow) {
+      const results = await open(columnData(batch, inputCol), firstRow);
+      const data = await unroll(results.map((result) => result?.value ?? null));
+      const place = { stage: stageName, column: inputCol, firstRow };
+      return withResults(batch, results, { field, make: () => data }, { handleInvalid, errorCol }, place);
+    },
+  };
+}
+
+/** The field of vectors. Throws `invalid_param` for half a size, and for two channels. */
+export const unrolledFieldOf = (settings: UnrollSettings): Field => unroller(settings, {}).field;
+
+function unroller(settings: UnrollSettings, run: RunOptions): Unroller {
   const { stageName, outputCol, height, width, nChannels, maxPixels } = settings;
   const refuse = (param: string, text: string) =>
     new UnciaError("invalid_param", `${stageName}.${text}`, { stage: stageName, param });
