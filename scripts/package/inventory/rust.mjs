@@ -10,8 +10,12 @@ export async function rustComponents(kernel) {
   const host = /^host: (.+)$/m.exec(rust)?.[1];
   const licences = join((await output("rustc", ["--print", "sysroot"])).trim(), "share/doc/rust/licenses");
   const metadata = await cargoMetadata(kernel, `--filter-platform=${host}`);
+  const compiled = await compiledCrates(kernel);
+  const isCompiled = ({ name, version }) => compiled.has(`${name} v${version}`);
   return [
-    ...linkedCrates(metadata, kernel).map((crate) => crateComponent(crate, licences)),
+    ...linkedCrates(metadata, kernel)
+      .filter(isCompiled)
+      .map((crate) => crateComponent(crate, licences)),
     {
       name: "rust-std",
       version: /^release: (.+)$/m.exec(rust)?.[1],
@@ -26,6 +30,13 @@ export async function rustComponents(kernel) {
 export async function cargoMetadata(kernel, ...options) {
   const args = ["metadata", "--quiet", "--format-version=1", "--locked", "--offline", ...options];
   return JSON.parse(await output("cargo", args, join(root, "native", kernel)));
+}
+
+/** The metadata follows features that name an optional crate without asking for it (`glam?/std`); the tree does not. */
+async function compiledCrates(kernel) {
+  const args = ["tree", "--locked", "--offline", "--edges=normal", "--prefix=none", "--format={p}"];
+  const tree = await output("cargo", args, join(root, "native", kernel));
+  return new Set(tree.split("\n").map((line) => line.split(" ").slice(0, 2).join(" ")));
 }
 
 async function output(command, args, cwd = root) {
