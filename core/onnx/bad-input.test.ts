@@ -5,7 +5,20 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DataFrame, imageField, schemaOf } from "../frame/index.ts";
 import { failure } from "../test/failure.ts";
-import { decodeModel, encodeModel, type ModelProto } from "./format.ts";
+import {
+  type AttributeProto,
+  decodeModel,
+  encodeModel,
+  type FunctionProto,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  newMessage,
+  type SparseTensorProto,
+  type StringStringEntryProto,
+  type TensorProto,
+} from "./format.ts";
+import type { LoadedModel } from "./load.ts";
 import { ONNXModel } from "./onnx-model.ts";
 import { openRunner } from "./runner.ts";
 import { pathOf } from "./test/cases.ts";
@@ -196,6 +209,45 @@ describe("weights in other files", () => {
     const path = await located("weights.bin");
     await writeFile(join(folder, "weights.bin"), new Uint8Array(1024));
     expect(await refusal(path)).toContain("whose checksum is another");
+  });
+
+  const attribute = (members: Partial<AttributeProto>) =>
+    newMessage<AttributeProto>("AttributeProto", members);
+  const sparse = (values: TensorProto) => newMessage<SparseTensorProto>("SparseTensorProto", { values });
+  const constant = (one: AttributeProto) =>
+    newMessage<NodeProto>("NodeProto", { opType: "Constant", output: ["c"], attribute: [one] });
+  const places: Record<string, (model: LoadedModel, tensor: TensorProto) => void> = {
+    "an attribute": ({ graph }, t) => graph.node.unshift(constant(attribute({ name: "value", t }))),
+    "a list in an attribute": ({ graph }, t) => graph.node.unshift(constant(attribute({ tensors: [t] }))),
+    "a sparse attribute": ({ graph }, t) =>
+      graph.node.unshift(constant(attribute({ sparseTensor: sparse(t) }))),
+    "a list of sparse ones": ({ graph }, t) =>
+      graph.node.unshift(constant(attribute({ sparseTensors: [sparse(t)] }))),
+    "sparse weights": ({ graph }, t) => graph.sparseInitializer.push(sparse(t)),
+    "a branch": ({ graph }, t) => {
+      const g = newMessage<GraphProto>("GraphProto", { name: "branch", initializer: [t] });
+      graph.node.unshift(constant(attribute({ g })));
+    },
+    "an operator of its own": (model, t) => {
+      const node = [constant(attribute({ name: "value", t }))];
+      model.functions.push(newMessage<FunctionProto>("FunctionProto", { name: "own", node }));
+    },
+    "a default of such an operator": (model, t) => {
+      const attributeProto = [attribute({ name: "value", t })];
+      model.functions.push(newMessage<FunctionProto>("FunctionProto", { name: "own", attributeProto }));
+    },
+  };
+
+  test.each(Object.entries(places))("are looked for in %s", async (_, place) => {
+    const path = await changed("mlp", (model) => {
+      const entry = newMessage<StringStringEntryProto>("StringStringEntryProto", {
+        key: "location",
+        value: "../secret",
+      });
+      const tensor = { name: "w1", dataType: 1, dims: [1n], dataLocation: 1, externalData: [entry] };
+      place(model as LoadedModel, newMessage<TensorProto>("TensorProto", tensor));
+    });
+    expect(await refusal(path)).toContain("which is not in the folder of the model");
   });
 
   test("cannot belong to a model that is given as bytes", async () => {

@@ -2,7 +2,15 @@ import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from "node:fs";
 import { isAbsolute, join, win32 } from "node:path";
 import { UnciaError } from "../errors.ts";
-import type { AttributeProto, GraphProto, ModelProto, TensorProto } from "./format.ts";
+import type {
+  AttributeProto,
+  FunctionProto,
+  GraphProto,
+  ModelProto,
+  NodeProto,
+  SparseTensorProto,
+  TensorProto,
+} from "./format.ts";
 
 /** ONNX Runtime and protobuf take no larger model in one piece. */
 export const largestModel = 2 ** 31 - 1;
@@ -28,7 +36,10 @@ interface OpenFile {
  * @throws UnciaError `model_corrupt` that names tensor and file, `limit` for a model that is too large in one piece.
  */
 export function takeInExternalData(model: ModelProto, folder: string | undefined): void {
-  const tensors = [...tensorsOf(model.graph)].filter(({ dataLocation }) => dataLocation === 1);
+  const all = [...tensorsOf(model.graph), ...model.functions.flatMap((one) => [...tensorsOfFunction(one)])];
+  const tensors = all.filter(
+    ({ dataLocation, externalData }) => dataLocation === 1 || externalData.length > 0,
+  );
   if (tensors.length === 0) return;
   const files = new Map<string, OpenFile>();
   let total = 0;
@@ -68,14 +79,38 @@ export const tooLarge = (bytes: number): UnciaError =>
 function* tensorsOf(graph: GraphProto | undefined): Generator<TensorProto> {
   if (!graph) return;
   yield* graph.initializer;
-  for (const { attribute } of graph.node) for (const one of attribute) yield* tensorsIn(one);
+  for (const one of graph.sparseInitializer) yield* tensorsOfSparse(one);
+  yield* tensorsOfNodes(graph.node);
 }
 
-function* tensorsIn({ t, tensors, g, graphs }: AttributeProto): Generator<TensorProto> {
+function* tensorsOfNodes(nodes: readonly NodeProto[]): Generator<TensorProto> {
+  for (const { attribute } of nodes) for (const one of attribute) yield* tensorsIn(one);
+}
+
+function* tensorsOfFunction({ node, attributeProto }: FunctionProto): Generator<TensorProto> {
+  yield* tensorsOfNodes(node);
+  for (const one of attributeProto) yield* tensorsIn(one);
+}
+
+function* tensorsOfSparse({ values, indices }: SparseTensorProto): Generator<TensorProto> {
+  if (values) yield values;
+  if (indices) yield indices;
+}
+
+function* tensorsIn({
+  t,
+  tensors,
+  g,
+  graphs,
+  sparseTensor,
+  sparseTensors,
+}: AttributeProto): Generator<TensorProto> {
   if (t) yield t;
   yield* tensors;
   yield* tensorsOf(g);
   for (const graph of graphs) yield* tensorsOf(graph);
+  if (sparseTensor) yield* tensorsOfSparse(sparseTensor);
+  for (const one of sparseTensors) yield* tensorsOfSparse(one);
 }
 
 function placeOf(tensor: TensorProto): Place {

@@ -20,12 +20,22 @@ export interface ModelProto extends Message {
   graph?: GraphProto;
   opsetImport: OperatorSetIdProto[];
   metadataProps: StringStringEntryProto[];
+  functions: FunctionProto[];
+}
+
+/** Operators that a model brings along, made of others. */
+export interface FunctionProto extends Message {
+  name: string;
+  node: NodeProto[];
+  /** Defaults of its attributes. */
+  attributeProto: AttributeProto[];
 }
 
 export interface GraphProto extends Message {
   node: NodeProto[];
   name: string;
   initializer: TensorProto[];
+  sparseInitializer: SparseTensorProto[];
   docString: string;
   input: ValueInfoProto[];
   output: ValueInfoProto[];
@@ -47,6 +57,13 @@ export interface AttributeProto extends Message {
   g?: GraphProto;
   tensors: TensorProto[];
   graphs: GraphProto[];
+  sparseTensor?: SparseTensorProto;
+  sparseTensors: SparseTensorProto[];
+}
+
+export interface SparseTensorProto extends Message {
+  values?: TensorProto;
+  indices?: TensorProto;
 }
 
 export interface TensorProto extends Message {
@@ -98,6 +115,12 @@ const messages: Readonly<Record<string, Readonly<Record<string, readonly [number
     graph: [7, "GraphProto"],
     opset_import: [8, "OperatorSetIdProto", "repeated"],
     metadata_props: [14, "StringStringEntryProto", "repeated"],
+    functions: [25, "FunctionProto", "repeated"],
+  },
+  FunctionProto: {
+    name: [1, "STRING"],
+    node: [7, "NodeProto", "repeated"],
+    attribute_proto: [11, "AttributeProto", "repeated"],
   },
   GraphProto: {
     node: [1, "NodeProto", "repeated"],
@@ -107,7 +130,9 @@ const messages: Readonly<Record<string, Readonly<Record<string, readonly [number
     input: [11, "ValueInfoProto", "repeated"],
     output: [12, "ValueInfoProto", "repeated"],
     value_info: [13, "ValueInfoProto", "repeated"],
+    sparse_initializer: [15, "SparseTensorProto", "repeated"],
   },
+  SparseTensorProto: { values: [1, "TensorProto"], indices: [2, "TensorProto"] },
   NodeProto: {
     input: [1, "STRING", "repeated"],
     output: [2, "STRING", "repeated"],
@@ -122,6 +147,8 @@ const messages: Readonly<Record<string, Readonly<Record<string, readonly [number
     g: [6, "GraphProto"],
     tensors: [10, "TensorProto", "repeated"],
     graphs: [11, "GraphProto", "repeated"],
+    sparse_tensor: [22, "SparseTensorProto"],
+    sparse_tensors: [23, "SparseTensorProto", "repeated"],
   },
   TensorProto: {
     dims: [1, "INT64", "repeated"],
@@ -174,6 +201,10 @@ export const decodeModel = (bytes: Uint8Array): ModelProto =>
 
 export const encodeModel = (model: ModelProto): Uint8Array => toBinary(schemaOf("ModelProto"), model);
 
+/** A new message of a kind. */
+export const newMessage = <T extends Message>(kind: string, members: Partial<Omit<T, keyof Message>>): T =>
+  create(schemaOf(kind), members as Record<string, unknown>) as T;
+
 /** A value of which only the name is known; ONNX Runtime works out the rest. */
 export const namedValue = (name: string): ValueInfoProto =>
-  create(schemaOf("ValueInfoProto"), { name } as Record<string, unknown>) as ValueInfoProto;
+  newMessage<ValueInfoProto>("ValueInfoProto", { name });
