@@ -1,6 +1,7 @@
 // The example of the guide on transfer learning, set up and run from a clean checkout: [typescript|python|r] [FILE], where FILE is the report,
-// the executed notebook, or the document that is knit.
-import { join, resolve } from "node:path";
+// the executed notebook, or the document that is knit; in `dist` when it is left out.
+import { mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { cache, root, run, StepError } from "./lib/run.mjs";
 import { setUpCore, setUpPython, setUpR, Unavailable } from "./setup.mjs";
 
@@ -37,6 +38,9 @@ try {
   console.error(error.message);
   process.exit(1);
 }
-const [command, ...args] = chosen.command(resolve(file ?? chosen.file));
+// npm starts scripts in the folder of the package, not in its caller's.
+const target = file ? resolve(process.env.INIT_CWD ?? "", file) : join(root, "dist", chosen.file);
+mkdirSync(dirname(target), { recursive: true });
+const [command, ...args] = chosen.command(target);
 const { code } = await run(command, args, { show: true });
 process.exitCode = code;

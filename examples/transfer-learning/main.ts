@@ -1,7 +1,6 @@
 // Transfer learning on pictures of camera traps: does the study, prints what each step is worth, and writes a report with pictures.
 //
-//     npm run transfer-learning                  # or, where all is built: node --conditions=source examples/transfer-learning/main.ts
-//     npm run transfer-learning -- report.html   # where the report goes
+//     npm run transfer-learning   # or, where all is built: node --conditions=source examples/transfer-learning/main.ts [REPORT.html]
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
