@@ -79,6 +79,9 @@ function givenValue(kind: Kind, { param, text }: Override): unknown {
     case "stage":
     case "stages":
     case "table":
+    case "steps":
+    case "paramMaps":
+    case "paramSpace":
       throw new UnciaError("unsupported", `${param} cannot be set on the command line.`, { param });
     default:
       return valueFromJson(kind, written(text, param));

@@ -56,6 +56,67 @@ describe("a pipeline in a file", () => {
     expect((await readPipelineFile(folder.path("p.json"))).stages).toHaveLength(2);
   });
 
+  const tuned = [
+    "stages:",
+    "  - ImageTransformer:",
+    "      operations: [{resize: {height: 8, width: 4}}, {flip: {direction: horizontal}}]",
+    "  - CrossValidator:",
+    "      estimator: {LightGBMClassifier: {uid: learner, numIterations: 3}}",
+    "      evaluator: BinaryClassificationEvaluator",
+    "      estimatorParamMaps: {learner: {numLeaves: [2, 8], learningRate: [1]}}",
+    "  - TuneHyperparameters:",
+    "      models: [{LightGBMClassifier: {uid: other}}]",
+    "      evaluator: BinaryClassificationEvaluator",
+    "      paramSpace: {other: {numLeaves: [2, 8], learningRate: {min: 0.1, max: 1, log: true}}}",
+    "",
+  ].join("\n");
+
+  test("has operations, grids and spaces, the stages by uids of their own", async () => {
+    const [transformer, validator, tuner] = (await read(tuned)).stages;
+    expect(transformer?.get("operations")).toEqual([
+      { name: "resize", args: { height: 8, width: 4 } },
+      { name: "flip", args: { direction: "horizontal" } },
+    ]);
+    expect(validator?.get("estimator")).toMatchObject({ uid: "learner" });
+    const rate = { stage: "learner", param: "learningRate", kind: "double", value: 1 };
+    expect(validator?.get("estimatorParamMaps")).toEqual(
+      [2, 8].map((value) => [{ stage: "learner", param: "numLeaves", kind: "int", value }, rate]),
+    );
+    expect(tuner?.get("paramSpace")).toEqual([
+      { stage: "other", param: "numLeaves", kind: "int", values: [2, 8] },
+      { stage: "other", param: "learningRate", kind: "double", min: 0.1, max: 1, log: true },
+    ]);
+  });
+
+  test("is written as it was read, by export", async () => {
+    await using folder = await scratch();
+    await (await read(tuned)).save(folder.path("saved"));
+    const exported = await uncia("export", folder.path("saved"));
+    const again = await read(exported.stdout);
+    expect(exported.stdout).toContain("uid: learner");
+    expect(again.stages[1]?.get("estimatorParamMaps")).toEqual(
+      (await read(tuned)).stages[1]?.get("estimatorParamMaps"),
+    );
+    expect(again.stages[2]?.get("paramSpace")).toEqual((await read(tuned)).stages[2]?.get("paramSpace"));
+    expect(again.stages[0]?.get("operations")).toEqual((await read(tuned)).stages[0]?.get("operations"));
+  });
+
+  test.each([
+    ["resize: {height: 8, width: 4}", "resize: {height: 0, width: 4}", "3:19", "invalid_param"],
+    ["{flip: {direction: horizontal}}", "{flip: 3}", "3:19", "invalid_param"],
+    ["{flip: {direction: horizontal}}", "iron", "3:19", "invalid_param"],
+    ["learner: {numLeaves: [2, 8]", "lerner: {numLeaves: [2, 8]", "7:27", "unknown_stage"],
+    ["learner: {numLeaves: [2, 8]", "learner: {numLeafs: [2, 8]", "7:27", "unknown_param"],
+    ["learner: {numLeaves: [2, 8]", "learner: {numLeaves: [2, x]", "7:27", "invalid_param"],
+    ["learner: {numLeaves: [2, 8]", "learner: {numLeaves: 2", "7:27", "invalid_param"],
+    ["{min: 0.1, max: 1, log: true}", "{min: 0.1}", "11:19", "invalid_param"],
+    ["uid: other", "uid: 5", "9:37", "invalid_param"],
+  ])("says where %s is wrong as %s", async (right, wrong, place, code) => {
+    const found = await problems(tuned.replace(right, wrong));
+    expect(found[0]?.[2]).toBe(code);
+    expect(found[0]?.[0].split(":")[0]).toBe(place.split(":")[0]);
+  });
+
   test("nests, takes anchors, and stages without params", async () => {
     const pipeline = await read(
       `x-common: &cols [a, b]\nstages:\n  - LightGBMRegressor\n  - Pipeline:\n      stages:\n        - DropColumns: {cols: *cols}\n  - LightGBMRanker: {groupCol: q}\n`,

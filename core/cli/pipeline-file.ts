@@ -1,12 +1,14 @@
 import { dirname } from "node:path";
 import { asUnciaError, UnciaError } from "../errors.ts";
 import { valueFromJson } from "../params/json.ts";
+import type { ParamMap, ParamSpace } from "../pipeline/param-maps.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { stageClass } from "../pipeline/registry.ts";
 import type { Stage } from "../pipeline/stage.ts";
 import { Catalog } from "./catalog.ts";
 import { applyOverride, type Override } from "./overrides.ts";
 import { PipelineText, type Written } from "./pipeline-text.ts";
+import { checkedSettings, readMaps, readSpace, readSteps } from "./written-params.ts";
 
 const maxDepth = 32;
 /** An anchor that is used within itself stands for stages without end. */
@@ -51,6 +53,7 @@ export async function buildPipeline(
   });
   const builder = new Builder(text, catalog);
   const stages = await builder.stages(content.stages, 0);
+  await builder.checkSettings();
   text.check();
   for (const override of overrides) applyOverride(stages, override);
   builder.checkRequired();
@@ -64,6 +67,7 @@ class Builder {
   readonly #text: PipelineText;
   readonly #catalog: Catalog;
   readonly #places = new Map<Stage, Written>();
+  readonly #settings: { stage: Stage; name: string; kind: "paramMaps" | "paramSpace"; at: Written }[] = [];
   #count = 0;
 
   constructor(text: PipelineText, catalog: Catalog) {
@@ -98,11 +102,21 @@ class Builder {
           },
         );
       }
-      return new (await stageClass(typeName))();
+      const uid = written.params.get("uid");
+      const given = uid && this.#text.value(uid);
+      if (given !== undefined && (typeof given !== "string" || given === "")) {
+        throw new UnciaError("invalid_param", `The uid of ${written.name} must be a text.`, {
+          stage: written.name,
+        });
+      }
+      return new (await stageClass(typeName))({}, given);
     });
     if (!stage) return undefined;
     this.#places.set(stage, written.at);
-    for (const [name, value] of written.params) await this.#param(stage, name, value, depth);
+    for (const [name, value] of written.params) {
+      // By which maps of params name it; no param can have that name.
+      if (name !== "uid") await this.#param(stage, name, value, depth);
+    }
     return stage;
   }
 
@@ -128,8 +142,29 @@ class Builder {
           `${stage.stageName}.${name} is a table, which a file cannot hold.`,
           { stage: stage.stageName, param: name },
         );
+      } else if (kind === "steps") {
+        stage.set(name, readSteps(this.#text.value(at), name));
+      } else if (kind === "paramMaps" || kind === "paramSpace") {
+        const value = this.#text.value(at);
+        stage.set(name, kind === "paramMaps" ? readMaps(value, name) : readSpace(value, name));
+        this.#settings.push({ stage, name, kind, at });
       } else stage.set(name, valueFromJson(kind, this.#text.value(at)));
     });
+  }
+
+  /** Maps of params name stages that may stand anywhere, so they are checked when all are there. */
+  async checkSettings(): Promise<void> {
+    for (const { stage, name, kind, at } of this.#settings) {
+      await this.#try(at, false, async () => {
+        const stages = [stage];
+        stage.set(
+          name,
+          kind === "paramMaps"
+            ? (stage.get(name) as readonly ParamMap[]).map((map) => checkedSettings(map, stages))
+            : checkedSettings(stage.get(name) as ParamSpace, stages),
+        );
+      });
+    }
   }
 
   /** What `work` gives, or undefined where it throws, which is then a problem at that place. */

@@ -37,6 +37,12 @@ export function pipelineSchema(packages: readonly PackageSchema[]): JsonSchema {
       stages: { description: "The stages, in the order in which they run.", $ref: "#/definitions/stages" },
     },
     definitions: {
+      range: {
+        type: "object",
+        required: ["min", "max"],
+        additionalProperties: false,
+        properties: { min: { type: "number" }, max: { type: "number" }, log: { type: "boolean" } },
+      },
       stages: { type: "array", minItems: 1, items: { $ref: "#/definitions/stage" } },
       stage: {
         description: "A class, then its params.",
@@ -101,9 +107,13 @@ function stageSchema(stage: StageSchema): JsonSchema {
     ...(stage.deprecated && { deprecated: true }),
     ...(required.length && aliases.every(({ param }) => !param.required) && { required }),
     additionalProperties: false,
-    properties: Object.fromEntries(
-      params.flatMap((param): [string, JsonSchema][] => [
-        [param.name, paramSchema(param)],
+    properties: Object.fromEntries([
+      ["uid", { type: "string", minLength: 1, description: "By which maps of params name this stage." }] as [
+        string,
+        JsonSchema,
+      ],
+      ...params.flatMap((param): [string, JsonSchema][] => [
+        [param.name, paramSchema(param, stage)],
         ...(param.service
           ? [
               [
@@ -117,7 +127,7 @@ function stageSchema(stage: StageSchema): JsonSchema {
             ]
           : []),
       ]),
-    ),
+    ]),
     // Not proposed by editors, as names among `properties` are.
     ...(aliases.length && {
       patternProperties: Object.fromEntries(
@@ -135,18 +145,18 @@ function stageSchema(stage: StageSchema): JsonSchema {
   };
 }
 
-function paramSchema(param: ParamSchema): JsonSchema {
+function paramSchema(param: ParamSchema, stage?: StageSchema): JsonSchema {
   return {
     description: param.doc,
     ...(param.deprecated && { deprecated: true }),
     ...(param.default !== undefined && { default: param.default }),
-    ...valueSchema(param),
+    ...valueSchema(param, stage),
   };
 }
 
 const int32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 
-function valueSchema(param: ParamSchema): JsonSchema {
+function valueSchema(param: ParamSchema, stage?: StageSchema): JsonSchema {
   const { minItems, maxItems, values, pattern } = param;
   const list = (items: JsonSchema): JsonSchema => ({
     type: "array",
@@ -189,9 +199,48 @@ function valueSchema(param: ParamSchema): JsonSchema {
       return { $ref: "#/definitions/stage" };
     case "stages":
       return { $ref: "#/definitions/stages" };
+    case "steps":
+      return list(stepSchema(stage?.steps ?? [], param.name));
+    case "paramMaps":
+      return { anyOf: [byStage({ type: "array", minItems: 1 }), list(byStage({}))] };
+    case "paramSpace":
+      return byStage({ anyOf: [{ type: "array", minItems: 1 }, { $ref: "#/definitions/range" }] });
     default:
       return { type: "string", ...(pattern !== undefined && { pattern: `^(?:${pattern})$` }) };
   }
+}
+
+/** The params of stages, which are named by uid. */
+const byStage = (value: JsonSchema): JsonSchema => ({
+  type: "object",
+  additionalProperties: { type: "object", additionalProperties: value },
+});
+
+/** `name: {argument: value}`, or the name alone. */
+function stepSchema(steps: NonNullable<StageSchema["steps"]>, param: string): JsonSchema {
+  const own = steps.filter((step) => step.param === param);
+  return {
+    anyOf: [
+      {
+        type: "object",
+        minProperties: 1,
+        maxProperties: 1,
+        additionalProperties: false,
+        properties: Object.fromEntries(
+          own.map(({ name, doc, args }) => [
+            name,
+            {
+              description: doc,
+              type: ["object", "null"],
+              additionalProperties: false,
+              properties: Object.fromEntries(args.map((arg) => [arg.name, { description: arg.doc }])),
+            },
+          ]),
+        ),
+      },
+      { enum: own.map(({ name }) => name) },
+    ],
+  };
 }
 
 /** JSON has no infinities; they are written as texts, where the range has them. */

@@ -22,6 +22,15 @@ export interface StageSchema {
   readonly kind: "estimator" | "transformer" | "model" | "evaluator";
   readonly model?: string;
   readonly params: readonly ParamSchema[];
+  /** Methods that add to the params of kind `steps`. */
+  readonly steps?: readonly StepSchema[];
+}
+
+export interface StepSchema {
+  readonly name: string;
+  readonly doc: string;
+  readonly param: string;
+  readonly args: readonly { readonly name: string; readonly doc: string }[];
 }
 
 export interface ParamSchema {

@@ -1,13 +1,16 @@
 import { stringify } from "yaml";
 import { UnciaError } from "../../errors.ts";
+import type { Step } from "../../params/index.ts";
 import type { Json } from "../../params/json.ts";
 import { Model } from "../../pipeline/model.ts";
 import { paramToJson } from "../../pipeline/nested.ts";
+import { nestedStages, type ParamMap, type ParamSpace } from "../../pipeline/param-maps.ts";
 import { typeNameOf } from "../../pipeline/registry.ts";
 import { loadStage } from "../../pipeline/save.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import { Catalog } from "../catalog.ts";
 import type { Context } from "../context.ts";
+import { writeSettings, writeSteps } from "../written-params.ts";
 
 export interface ExportOptions {
   readonly package?: readonly string[];
@@ -29,23 +32,44 @@ export async function exportPipeline(
   context.result(document, () => stringify(document, { lineWidth: 100 }).trimEnd());
 }
 
-function writtenStage(stage: Stage, catalog: Catalog): { [name: string]: Json } {
+/** `named` are the uids by which maps of params name stages. */
+function writtenStage(
+  stage: Stage,
+  catalog: Catalog,
+  named: ReadonlySet<string> = uidsIn(stage),
+): { [name: string]: Json } {
   if (stage instanceof Model) {
     throw new UnciaError("unsupported", `${stage.stageName} is fitted; a file holds only what is not.`, {
       stage: stage.stageName,
       hint: "Save the pipeline before it is fitted, and export that; `uncia inspect` shows a model.",
     });
   }
-  const params: Record<string, Json> = {};
+  const params: Record<string, Json> = named.has(stage.uid) ? { uid: stage.uid } : {};
   for (const { name, kind, value, secret } of stage.settings()) {
     if (secret) continue;
-    params[name] = paramToJson(kind, value, (form, nested) =>
-      form === "stage"
-        ? writtenStage(nested as Stage, catalog)
-        : (nested as readonly Stage[]).map((one) => writtenStage(one, catalog)),
-    );
+    if (kind === "steps") params[name] = writeSteps(value as readonly Step[]);
+    else if (kind === "paramMaps" || kind === "paramSpace") {
+      params[name] = writeSettings(kind, value, `${stage.stageName}.${name}`);
+    } else {
+      params[name] = paramToJson(kind, value, (form, nested) =>
+        form === "stage"
+          ? writtenStage(nested as Stage, catalog, named)
+          : (nested as readonly Stage[]).map((one) => writtenStage(one, catalog, named)),
+      );
+    }
   }
   return { [shortestName(stage, catalog)]: params };
+}
+
+function uidsIn(root: Stage): ReadonlySet<string> {
+  const entries = [...nestedStages(root)]
+    .flatMap((stage) => stage.settings())
+    .flatMap(({ kind, value }) =>
+      kind === "paramMaps" || kind === "paramSpace"
+        ? (value as readonly (ParamMap | ParamSpace[number])[]).flat()
+        : [],
+    );
+  return new Set(entries.map((one) => one.stage));
 }
 
 /** The short name where it means this class alone. */
