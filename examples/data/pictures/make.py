@@ -1,6 +1,6 @@
-"""Draws the small pictures that examples read: simple shapes, in several formats, sizes and kinds. Needs numpy and Pillow (made with 12.0).
+"""Draws the small pictures that examples read: simple shapes, in several formats, sizes and kinds. Needs numpy and Pillow (made with 13.0).
 
-Run in this folder: `python make.py`. One file is left out on purpose from what a picture should be: `broken.jpg` ends early.
+Run in this folder: `python make.py`. One file is bad on purpose: `broken.jpg` ends early.
 """
 
 import io
