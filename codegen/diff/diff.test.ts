@@ -58,6 +58,15 @@ const a = (...args: ArgSchema[]): PackageSchema => withMethod({ args });
 const withErrors = (...codes: string[]): PackageSchema =>
   schema({ errors: codes.map((code) => ({ code, doc: "Bad." })) });
 
+const withSteps = (...names: string[]): PackageSchema =>
+  schema({
+    stages: [
+      stage("Thing", {
+        steps: names.map((name) => ({ name, doc: "It does.", since: "1.0.0", param: "size", args: [] })),
+      }),
+    ],
+  });
+
 const place = "things#Thing.size";
 const call = "things#Thing.work";
 const int = { kind: "int" } as const;
@@ -67,6 +76,14 @@ const double = { kind: "double" } as const;
 const cases: readonly [what: string, from: PackageSchema, to: PackageSchema, rules: Rule[], where: string][] =
   [
     ["another package", schema(), schema({ package: "other" }), ["package-renamed"], "pack"],
+    ["a further step", withSteps("work"), withSteps("work", "rest"), ["method-added"], "things#Thing.rest"],
+    [
+      "a step that is gone",
+      withSteps("work", "rest"),
+      withSteps("rest"),
+      ["method-removed"],
+      "things#Thing.work",
+    ],
     [
       "a further subject",
       schema(),

@@ -1,4 +1,4 @@
-import type { ClassSchema, PackageSchema, StageSchema } from "../schema/schema.ts";
+import type { ClassSchema, MethodSchema, PackageSchema, StageSchema } from "../schema/schema.ts";
 import { diffMethods } from "./methods.ts";
 import { diffParams, without } from "./params.ts";
 import { type Change, Changes } from "./rules.ts";
@@ -19,7 +19,7 @@ export function diffSchemas(before: PackageSchema, after: PackageSchema): readon
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-type AnyClass = ClassSchema & Partial<Pick<StageSchema, "kind" | "model" | "params">>;
+type AnyClass = ClassSchema & Partial<Pick<StageSchema, "kind" | "model" | "params" | "steps">>;
 
 const placeOf = (one: ClassSchema): string => `${one.subject}#${one.name}`;
 const classesOf = ({ stages, classes }: PackageSchema): ReadonlyMap<string, AnyClass> =>
@@ -82,7 +82,12 @@ function diffClass(before: AnyClass, after: AnyClass, changes: Changes): void {
   }
   diffParams(place, before.params ?? [], after.params ?? [], changes);
   diffMethods(place, before.methods, after.methods, changes);
+  diffMethods(place, stepMethods(before), stepMethods(after), changes);
 }
+
+/** Methods that add a step, which are called as all others are. */
+const stepMethods = ({ steps = [] }: AnyClass): MethodSchema[] =>
+  steps.map(({ param: _, ...step }) => ({ ...step, returns: { kind: "void" }, returnsDoc: "" }));
 
 const article = (kind: string | undefined): string =>
   kind === undefined ? "no stage" : `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { UnciaError } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
+import type { Step } from "../params/index.ts";
 import type { Json } from "../params/json.ts";
 import { Model } from "../pipeline/model.ts";
 import { paramFromJson, paramToJson } from "../pipeline/nested.ts";
@@ -8,6 +9,7 @@ import { stageClass, typeNameOf } from "../pipeline/registry.ts";
 import type { Stage } from "../pipeline/stage.ts";
 import { misused } from "./errors.ts";
 import type { ModelState, ModelStore, SavedState } from "./models.ts";
+import { checkSteps } from "./steps.ts";
 
 /** Deeper trees of stages than this are refused before the stack ends. */
 const maxDepth = 32;
@@ -45,6 +47,7 @@ export async function readStage(json: unknown, sources: StageSources, depth = 0)
       name,
       isCarried ? join(state.folder, file) : await readParam(stage, name, value, sources, depth),
     );
+    if (stage.kindOf(name) === "steps") await checkSteps(stage, name, stage.get(name) as readonly Step[]);
   }
   return stage;
 }
