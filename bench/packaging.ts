@@ -17,8 +17,11 @@ const { values } = parseArgs({
 
 /** Megabytes at most, by the beginning of a file's name; the first that fits counts. */
 const largest: readonly (readonly [start: string, limit: number])[] = [
-  ["uncia-core-with-node-", 80],
-  ["uncia-core-", 30],
+  ["uncia-core-with-node-", 105],
+  // ONNX Runtime is 18 of them; Python's wheel has it apart.
+  ["uncia-core-", 55],
+  ["uncia-onnxruntime-", 20],
+  ["uncia_onnx-", 20],
   ["uncia-lightgbm-linux-", 5],
   ["uncia-lightgbm-", 1],
   ["uncia-codegen-", 1],
@@ -57,7 +60,11 @@ for (const file of readdirSync(dist).filter((one) => one.includes(version) && !i
   report(file, statSync(join(dist, file)).size / 1e6, "MB", limit);
 }
 
-const names = ["uncia", "uncia-lightgbm", `uncia-lightgbm-${process.platform}-${process.arch}-gnu`];
+const kernels = ["lightgbm", "linear", "opencv"];
+const ofPlatform = [...kernels, "onnxruntime"].map(
+  (name) => `${name}-${process.platform}-${process.arch}-gnu`,
+);
+const names = ["uncia", ...[...kernels, ...ofPlatform].map((name) => `uncia-${name}`)];
 const archives = names.map((name) => join(dist, `${name}-${version}.tgz`));
 const install = await medianOf(Number(values.installs), () => {
   rmSync(folder, { recursive: true, force: true });

@@ -44,7 +44,7 @@ async function installs(wheel: string): Promise<number[]> {
   return seconds.sort((a, b) => a - b);
 }
 
-const wheel = readdirSync(join(root, "dist")).find((file) => file.endsWith(".whl"));
+const wheel = readdirSync(join(root, "dist")).find((file) => /^uncia-.*\.whl$/.test(file));
 if (!wheel) throw new Error("There is no wheel in dist: run `npm run package -- python`.");
 
 const seconds = await installs(join(root, "dist", wheel));
