@@ -5,7 +5,7 @@ import { registerPackage } from "./pipeline/registry.ts";
 registerPackage({
   name: "uncia",
   version: "0.1.0",
-  schema: "sha256:aa54e5f8aae90dff51ba030b9e51601d39924ee0077617cd8e37e2d708a7eb1c",
+  schema: "sha256:da999ea2b5ea4d347f6ee47c12a92f85a3d9b7b838dc179de69e8e66d28f1884",
   subjects: {
     featurize: () => import("./featurize/index.ts"),
     frame: () => import("./frame/index.ts"),

@@ -35,8 +35,15 @@ export const memberDoc = (doc: string, indent: number): string => docstring(doc,
 const indented = (doc: string, indent: number): string[] =>
   wrap(doc, lineWidth - indent - 4).map((line) => (line ? `    ${line}` : ""));
 
+/** Texts may be longer than code, but not by any amount. */
+const longestText = 120;
+
 function entry(name: string, type: string, doc: string, indent: number): string[] {
-  return [`${name} : ${type}`, ...indented(doc, indent)];
+  const head = `${name} : ${type}`;
+  const values = /\{(.*)\}/.exec(type);
+  if (!values || indent + head.length <= longestText) return [head, ...indented(doc, indent)];
+  // A long list of values stands below rather than in the type.
+  return [`${name} : ${type.replace(values[0], "str")}`, ...indented(`${doc} One of ${values[1]}.`, indent)];
 }
 
 /** Types in words, as numpy's style has them. */

@@ -42,14 +42,20 @@ export function importLine(module: string, names: readonly string[], indent = 0)
   return line.length <= lineWidth ? line : oneALine(indent, `from ${module} import (`, sorted, ")");
 }
 
-/** Imports, and no other statement, go from one line to a line for each name. */
+/** A list: in one line where it fits, else a line for each item. */
+export function listed(head: string, items: readonly string[], tail: string): string {
+  const line = `${head}${items.join(", ")}${tail}`;
+  return line.length <= lineWidth ? line : oneALine(0, head, items, tail);
+}
+
+/** Imports and lists, and no other statement, go from one line to a line for each name. */
 function oneALine(indent: number, head: string, items: readonly string[], tail: string): string {
   const outer = " ".repeat(indent);
   return `${outer}${head}\n${items.map((item) => `${outer}    ${item},\n`).join("")}${outer}${tail}`;
 }
 
 /** Constants, then classes, then functions, as isort has it. */
-function byImportOrder(a: string, b: string): number {
+export function byImportOrder(a: string, b: string): number {
   const rank = (name: string): number =>
     name.length > 1 && name === name.toUpperCase() ? 0 : /^[A-Z]/.test(name) ? 1 : 2;
   return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);

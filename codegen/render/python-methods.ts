@@ -51,9 +51,11 @@ export function stepData(step: StepView, className: string, aliases: Aliases, us
   const args = step.args.map((arg) => ({ arg, type: argType(arg, step, aliases) }));
   for (const { type } of args) used.ofText(type);
   if (args.length > 0) used.runtime(`${used.runtimeModule}.base`, "Typed");
-  const passed = step.args.map(
-    (arg) => `${arg.wireName}=Typed(${text(wireText(arg.schema.type))}, ${arg.name})`,
-  );
+  const passed = step.args.map((arg) => ({
+    head: `${arg.wireName}=Typed(`,
+    items: [text(wireText(arg.schema.type)), arg.name],
+    tail: ")",
+  }));
   return {
     isStatic: false,
     isProperty: false,

@@ -4,7 +4,16 @@ import { plainDoc } from "./doc-text.ts";
 import { houseStyle } from "./house-style.ts";
 import { pascal, setterName, snake } from "./names.ts";
 import { memberDoc, stageDoc } from "./python-docs.ts";
-import { bracketed, type Item, importLine, inline, text, tuple } from "./python-layout.ts";
+import {
+  bracketed,
+  byImportOrder,
+  type Item,
+  importLine,
+  inline,
+  listed,
+  text,
+  tuple,
+} from "./python-layout.ts";
 import { methodData, stepData } from "./python-methods.ts";
 import type { Language, OutputFile, RenderContext, Renderer } from "./renderer.ts";
 import { type ClassView, type PackageView, type ParamView, packageView, type StageView } from "./view.ts";
@@ -129,10 +138,12 @@ function subjectData(
     renamed: sorted
       .filter((one) => one.name !== one.wireName)
       .map((one) => `${text(one.wireName)}: ${text(one.name)}`),
-    names: bracketed(
-      0,
+    names: listed(
       "__all__ = [",
-      homes.map((home) => text(home.name)),
+      homes
+        .map(({ name }) => name)
+        .sort(byImportOrder)
+        .map(text),
       "]",
     ),
   };

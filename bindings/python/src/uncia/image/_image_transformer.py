@@ -268,8 +268,9 @@ class ImageTransformer(Transformer):
 
         Parameters
         ----------
-        format : {"gray", "bgr", "bgra", "bgr2rgb", "bgr2hsv", "hsv2bgr", "bgr2lab", "lab2bgr", "bgr2ycrcb", "ycrcb2bgr"}
-            The name of the conversion.
+        format : str
+            The name of the conversion. One of "gray", "bgr", "bgra", "bgr2rgb", "bgr2hsv",
+            "hsv2bgr", "bgr2lab", "lab2bgr", "bgr2ycrcb", "ycrcb2bgr".
 
         Returns
         -------
@@ -279,7 +280,10 @@ class ImageTransformer(Transformer):
         return self._add_step(
             "operations",
             "colorFormat",
-            format=Typed("enum<gray|bgr|bgra|bgr2rgb|bgr2hsv|hsv2bgr|bgr2lab|lab2bgr|bgr2ycrcb|ycrcb2bgr>", format),
+            format=Typed(
+                "enum<gray|bgr|bgra|bgr2rgb|bgr2hsv|hsv2bgr|bgr2lab|lab2bgr|bgr2ycrcb|ycrcb2bgr>",
+                format,
+            ),
         )
 
     def flip(self, direction: FlipDirection) -> Self:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from uncia.linear._logistic_regression_model import LogisticRegressionModel
 
 __all__ = [
-    "LinearRegression", "LinearRegressionModel", "LogisticRegression", "LogisticRegressionModel"
+    "LinearRegression",
+    "LinearRegressionModel",
+    "LogisticRegression",
+    "LogisticRegressionModel",
 ]
 
 _HOMES = {

@@ -25,12 +25,12 @@ __all__ = [
     "CrossValidator",
     "CrossValidatorModel",
     "FindBestModel",
+    "HyperparamBuilder",
+    "ParamGridBuilder",
     "TrainValidationSplit",
     "TrainValidationSplitModel",
     "TuneHyperparameters",
     "TuneHyperparametersModel",
-    "HyperparamBuilder",
-    "ParamGridBuilder",
 ]
 
 _HOMES = {

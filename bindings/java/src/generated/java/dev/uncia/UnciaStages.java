@@ -76,7 +76,7 @@ public final class UnciaStages implements StagePackage {
 
   @Override
   public String schemaHash() {
-    return "sha256:aa54e5f8aae90dff51ba030b9e51601d39924ee0077617cd8e37e2d708a7eb1c";
+    return "sha256:da999ea2b5ea4d347f6ee47c12a92f85a3d9b7b838dc179de69e8e66d28f1884";
   }
 
   @Override
