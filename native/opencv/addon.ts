@@ -53,6 +53,8 @@ export type NativeHeader = { values: Int32Array } | { code: number; message: str
 export interface Addon {
   CancelFlag: new () => CancelFlag;
   version(): string;
+  /** Cancels all calls of this thread and waits for them. */
+  close(): void;
   readHeader(bytes: Uint8Array): NativeHeader;
   run(batch: Batch, plan: Plan, threads: number, cancel: CancelFlag): Promise<Outcome>;
 }
@@ -96,3 +98,6 @@ function remedyOf(reason: string): string {
 }
 
 export const addon: Addon = load();
+
+// A process that ends takes OpenCV's tables away, which threads may still be reading; Node.js runs no other hook then.
+process.once("exit", () => addon.close());

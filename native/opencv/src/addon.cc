@@ -40,7 +40,7 @@ class PictureJob : public PromisedJob {
 
   void settle(Napi::Env env) override {
     const Napi::HandleScope scope(env);
-    input_.Reset();
+    release();
     if (isCancelled()) return deferred_.Reject(Napi::Error::New(env, "The call was cancelled.").Value());
     try {
       deferred_.Resolve(outcome(env));
@@ -50,6 +50,8 @@ class PictureJob : public PromisedJob {
       deferred_.Reject(Napi::Error::New(env, "There is not enough memory for the results.").Value());
     }
   }
+
+  void release() override { input_.Reset(); }
 
  protected:
   void doRow(std::size_t row) noexcept override { batch_.doRow(row); }
@@ -160,6 +162,8 @@ Napi::Value header(const Napi::CallbackInfo& info) {
   return result;
 }
 
+void close(const Napi::CallbackInfo& info) { Environment::of(info.Env()).close(); }
+
 Napi::Value version(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), cv::getVersionString()); }
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
@@ -169,6 +173,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   cv::redirectError([](int, const char*, const char*, const char*, int, void*) { return 0; });
   env.SetInstanceData(new Environment(env));
   exports.Set("CancelFlag", CancelFlag::define(env));
+  exports.Set("close", Napi::Function::New(env, close, "close"));
   exports.Set("run", Napi::Function::New(env, run, "run"));
   exports.Set("readHeader", Napi::Function::New(env, header, "readHeader"));
   exports.Set("version", Napi::Function::New(env, version, "version"));

@@ -10,7 +10,7 @@ Environment::Environment(Napi::Env env) : env_(env) {
   // Only running jobs keep the event loop alive.
   napi_unref_threadsafe_function(env, wake_);
   // Runs before the function above goes, which was made first.
-  napi_add_env_cleanup_hook(env, &Environment::close, this);
+  napi_add_env_cleanup_hook(env, [](void* self) { static_cast<Environment*>(self)->close(); }, this);
 }
 
 void Environment::start(const std::shared_ptr<PromisedJob>& job, std::size_t threads) {
@@ -21,7 +21,7 @@ void Environment::start(const std::shared_ptr<PromisedJob>& job, std::size_t thr
     running_++;
   }
   try {
-    Pool::instance().start(job, threads);
+    Pool::instance().start(*job, threads);
   } catch (...) {
     jobs_.erase(job.get());
     const std::lock_guard lock(mutex_);
@@ -43,18 +43,20 @@ void Environment::settle(napi_env env, napi_value, void* environment, void* job)
   if (env == nullptr) return;
   Environment& self = *static_cast<Environment*>(environment);
   const auto found = self.jobs_.find(static_cast<PromisedJob*>(job));
+  if (found == self.jobs_.end()) return;
   const std::shared_ptr<PromisedJob> done = found->second;
   self.jobs_.erase(found);
   if (self.jobs_.empty()) napi_unref_threadsafe_function(env, self.wake_);
   done->settle(env);
 }
 
-void Environment::close(void* environment) {
-  Environment& self = *static_cast<Environment*>(environment);
-  for (const auto& [job, _] : self.jobs_) job->cancel();
-  std::unique_lock lock(self.mutex_);
+void Environment::close() {
+  for (const auto& [job, _] : jobs_) job->cancel();
+  std::unique_lock lock(mutex_);
   // Threads read what Node's thread has lent them, which goes with it.
-  self.isDone_.wait(lock, [&] { return self.running_ == 0; });
+  isDone_.wait(lock, [this] { return running_ == 0; });
+  for (const auto& [job, _] : jobs_) job->release();
+  jobs_.clear();
 }
 
 }  // namespace uncia

@@ -18,6 +18,8 @@ class PromisedJob : public Job {
   using Job::Job;
   /// Settles the promise, on Node's thread.
   virtual void settle(Napi::Env env) = 0;
+  /// Lets go of all that is JavaScript's, on Node's thread.
+  virtual void release() = 0;
 };
 
 class Environment {
@@ -30,14 +32,15 @@ class Environment {
   void start(const std::shared_ptr<PromisedJob>& job, std::size_t threads);
   /// Tells Node's thread that a job is done; the last that the job may do on any other.
   void finished(PromisedJob* job) noexcept;
+  /// Cancels what runs and waits for it; the promises stay open.
+  void close();
 
  private:
   static void settle(napi_env env, napi_value, void* environment, void* job);
-  static void close(void* environment);
 
   const napi_env env_;
   napi_threadsafe_function wake_ = nullptr;
-  /// Until they have settled. Node's thread alone looks at it.
+  /// Until they have settled. Node's thread alone looks at it, so that none ends on a thread that outlives the process's own.
   std::unordered_map<PromisedJob*, std::shared_ptr<PromisedJob>> jobs_;
   std::mutex mutex_;
   std::condition_variable isDone_;

@@ -16,8 +16,8 @@ Pool& Pool::instance() {
   return *pool;
 }
 
-void Pool::start(const std::shared_ptr<Job>& job, std::size_t threads) {
-  const std::size_t wanted = std::max<std::size_t>(1, std::min(threads, job->rows()));
+void Pool::start(Job& job, std::size_t threads) {
+  const std::size_t wanted = std::max<std::size_t>(1, std::min(threads, job.rows()));
   const std::lock_guard lock(mutex_);
   try {
     for (; threads_ < wanted; threads_++) std::thread([this] { serve(); }).detach();
@@ -25,18 +25,18 @@ void Pool::start(const std::shared_ptr<Job>& job, std::size_t threads) {
     // The system gives no more threads: those that there are do the work.
     if (threads_ == 0) throw;
   }
-  job->working_ = wanted;
-  queue_.insert(queue_.end(), wanted, job);
+  job.working_ = wanted;
+  queue_.insert(queue_.end(), wanted, &job);
   isWaiting_.notify_all();
 }
 
 void Pool::serve() {
   for (;;) {
-    std::shared_ptr<Job> job;
+    Job* job;
     {
       std::unique_lock lock(mutex_);
       isWaiting_.wait(lock, [this] { return !queue_.empty(); });
-      job = std::move(queue_.front());
+      job = queue_.front();
       queue_.pop_front();
     }
     job->work();

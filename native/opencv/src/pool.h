@@ -5,7 +5,6 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
-#include <memory>
 #include <mutex>
 
 namespace uncia {
@@ -40,15 +39,16 @@ class Pool {
  public:
   static Pool& instance();
 
-  /// Has up to `threads` threads work on a job. As many threads are kept as one job has ever asked for.
-  void start(const std::shared_ptr<Job>& job, std::size_t threads);
+  /// Has up to `threads` threads work on a job, which must live until it calls `finish`; no thread looks at it afterwards. As many
+  /// threads are kept as one job has ever asked for.
+  void start(Job& job, std::size_t threads);
 
  private:
   [[noreturn]] void serve();
 
   std::mutex mutex_;
   std::condition_variable isWaiting_;
-  std::deque<std::shared_ptr<Job>> queue_;
+  std::deque<Job*> queue_;
   std::size_t threads_ = 0;
 };
 
