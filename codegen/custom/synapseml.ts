@@ -93,7 +93,7 @@ export const synapseMLClasses: Readonly<Record<string, SynapseMLClass>> = {
     name: "synapse.ml.onnx.ONNXModel",
     params: {
       modelPayload: "`modelLocation`: the path of a file",
-      deviceType: "`executionProvider`: `cpu`, `cuda`, … as ONNX Runtime has them",
+      deviceType: "`executionProvider`, by ONNX Runtime's names: cpu, cuda, …",
       miniBatcher: "`miniBatchSize`",
     },
   },
