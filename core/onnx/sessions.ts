@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { callerLanguage } from "../caller.ts";
 import { UnciaError } from "../errors.ts";
-import { threadBudget } from "../thread-budget.ts";
+import { kernelThreads } from "../threads.ts";
 import type { SessionSettings, SessionTensors } from "./protocol.ts";
 import type { ModelSource, OpenOptions } from "./runner.ts";
 import { giveThread, type SessionThread, takeThread } from "./session-thread.ts";
@@ -108,9 +108,10 @@ function settingsOf(options: OpenOptions, sessions: number): SessionSettings {
 
 /** ONNX Runtime alone would take all processors for each session. */
 function shareOfThreads(sessions: number): number {
-  const budget = threadBudget();
-  if (budget === undefined && sessions === 1) return 0;
-  return Math.max(1, Math.floor((budget ?? availableParallelism()) / sessions));
+  const threads = kernelThreads();
+  // Left to itself, it keeps its threads to processors of their own.
+  if (sessions === 1 && threads === availableParallelism()) return 0;
+  return Math.max(1, Math.floor(threads / sessions));
 }
 
 const numbers = new WeakMap<ArrayBufferLike, number>();
