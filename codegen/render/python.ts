@@ -177,24 +177,22 @@ function stageData(stage: StageView, context: RenderContext): object {
     doc: stageDoc(stage),
     params: own,
     hasParams: own.length > 0,
-    init:
-      own.length === 0
-        ? ""
-        : bracketed(
-            4,
-            "def __init__(",
-            ["self", "*", ...own.map((param) => `${param.name}: ${param.optionalType} = None`)],
-            ") -> None:",
-          ),
-    passOn:
-      own.length === 0
-        ? ""
-        : bracketed(
-            8,
-            "super().__init__(",
-            own.map(({ name }) => `${name}=${name}`),
-            ")",
-          ),
+    init: bracketed(
+      4,
+      "def __init__(",
+      [
+        "self",
+        ...(own.length > 0 ? ["*"] : []),
+        ...own.map((param) => `${param.name}: ${param.optionalType} = None`),
+      ],
+      ") -> None:",
+    ),
+    passOn: bracketed(
+      8,
+      "super().__init__(",
+      own.map(({ name }) => `${name}=${name}`),
+      ")",
+    ),
     methods,
   };
 }

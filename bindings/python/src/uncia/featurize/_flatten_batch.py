@@ -15,3 +15,6 @@ class FlattenBatch(Transformer):
     """
 
     _wire_class = "uncia/featurize#FlattenBatch"
+
+    def __init__(self) -> None:
+        super().__init__()
