@@ -15,6 +15,8 @@ export default defineExample({
     by_bill: "CASE WHEN bill_length < 43 THEN 'Adelie' ELSE 'Gentoo' END",
     by_island: "CASE island WHEN 'Biscoe' THEN 'Gentoo' WHEN 'Dream' THEN 'Chinstrap' ELSE 'Adelie' END",
     by_nothing: "'Adelie'",
+    probability:
+      "(CASE island WHEN 'Biscoe' THEN [0.2, 0.1, 0.7] WHEN 'Dream' THEN [0.2, 0.7, 0.1] ELSE [0.8, 0.1, 0.1] END)::DOUBLE[3]",
   },
   stage: () =>
     new FindBestModel({ models: [guessing("by_bill"), guessing("by_island")], evaluator: evaluator() }),

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  *         .withColumn("by_bill", "CASE WHEN bill_length < 43 THEN 'Adelie' ELSE 'Gentoo' END")
  *         .withColumn(
  *             "by_island",
- *             "CASE island WHEN 'Biscoe' THEN 'Gentoo' WHEN 'Dream' THEN 'Chinstrap' ELSE 'Adelie' END");
+ *             "CASE island WHEN 'Biscoe' THEN 'Gentoo' WHEN 'Dream' THEN 'Chinstrap' ELSE 'Adelie' END")
+ *         .withColumn(
+ *             "probability",
+ *             "(CASE island WHEN 'Biscoe' THEN [0.2, 0.1, 0.7] WHEN 'Dream' THEN [0.2, 0.7, 0.1] ELSE [0.8, 0.1, 0.1] END)::DOUBLE[3]");
  * var stage =
  *     new FindBestModel()
  *         .setModels(

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Table pictures = DataFrame.readImages("pictures/*.png").collect();
- * BufferedImage first = Images.toBufferedImage(pictures.row(0).get("image"));
+ * var first = Images.toBufferedImage(pictures.row(0).get("image"));
  * Table back = Table.builder().add("image", Images.TYPE, List.of(Images.fromBufferedImage(first))).build();
  * }</pre>
  */
