@@ -18,7 +18,10 @@ import { root, run } from "./run.mjs";
 const { workspaces } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** What tests need besides what git knows. */
-const built = ["core/dist/driver", "native/lightgbm/dist", "native/linear/dist"];
+const built = [
+  "core/dist/driver",
+  ...workspaces.filter((folder) => folder.startsWith("native/")).map((kernel) => `${kernel}/dist`),
+];
 
 /** Brings the copy in `tree` up to date; what a run before has left broken is put right. */
 export async function makeTree(tree) {
