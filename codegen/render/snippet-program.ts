@@ -120,25 +120,20 @@ export class SnippetReader {
     );
   }
 
-  /** The columns that the stage reads, by its params or their defaults; others are there for probes. */
-  #usedColumns({ columns = {}, stage }: Example): (readonly [string, string])[] {
-    const texts = new Set<string>();
-    const note = (json: JsonValue): void => {
-      if (typeof json === "string") texts.add(json);
-      else if (typeof json === "object" && json !== null)
-        for (const one of Object.values(json)) note(one as JsonValue);
-    };
-    note(stage as unknown as JsonValue);
+  /** The columns that the program needs: all but those that probes alone name. */
+  #usedColumns({ columns = {}, stage, probes, modelProbes }: Example): (readonly [string, string])[] {
+    const named = textsIn(stage);
     for (const one of stagesOf(stage as unknown as JsonValue)) {
       for (const { schema } of this.#known(one.class)?.faces ?? []) {
-        if (/^columns?$/.test(schema.kind) && schema.default !== undefined) note(schema.default);
+        if (/^columns?$/.test(schema.kind) && schema.default !== undefined) named.add(String(schema.default));
       }
     }
+    const probed = textsIn([probes, modelProbes ?? {}]);
     const all = Object.entries(columns);
-    const used = all.filter(([name]) => texts.has(name));
+    const used = all.filter(([name]) => named.has(name) || !probed.has(name));
     // What one column is made of may be another.
     return all.filter(
-      ([name]) => texts.has(name) || used.some(([, sql]) => new RegExp(`\\b${name}\\b`).test(sql)),
+      (column) => used.includes(column) || used.some(([, sql]) => new RegExp(`\\b${column[0]}\\b`).test(sql)),
     );
   }
 
@@ -349,4 +344,11 @@ function itemType(value: JsonValue, param: ParamSchema | undefined): WireType {
   if (param !== undefined || typeof value === "string") return { kind: "string" };
   if (typeof value === "boolean") return { kind: "boolean" };
   return { kind: Number.isInteger(value) ? "int" : "double" };
+}
+
+/** Every text that stands anywhere in a value, but for the names of members. */
+function textsIn(value: unknown): Set<string> {
+  if (typeof value === "string") return new Set([value]);
+  if (typeof value !== "object" || value === null) return new Set();
+  return new Set(Object.values(value).flatMap((one) => [...textsIn(one)]));
 }

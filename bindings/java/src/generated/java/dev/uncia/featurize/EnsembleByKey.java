@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.featurize.EnsembleByKey;
  * import dev.uncia.frame.DataFrame;
  *
- * var data = DataFrame.readCsv("penguins.csv");
+ * var data =
+ *     DataFrame.readCsv("penguins.csv")
+ *         .withColumn("bill", "[bill_length, bill_depth]::DOUBLE[2]");
  * var stage = new EnsembleByKey().setKeys("species", "island").setCols("body_mass", "bill_depth");
  * stage.transform(data).select("species", "island", "mean(body_mass)", "mean(bill_depth)").show();
  * }</pre>

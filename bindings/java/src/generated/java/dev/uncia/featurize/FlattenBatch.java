@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.featurize.FlattenBatch;
  * import dev.uncia.frame.DataFrame;
  *
- * var data = DataFrame.readCsv("penguins.csv");
+ * var data =
+ *     DataFrame.readCsv("penguins.csv")
+ *         .withColumn("side", "['left', 'right']")
+ *         .withColumn("flipper", "[flipper_length, flipper_length + 1]");
  * var stage = new FlattenBatch();
  * stage.transform(data).select("species", "side", "flipper").show();
  * }</pre>

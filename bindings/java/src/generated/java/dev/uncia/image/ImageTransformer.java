@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.frame.DataFrame;
  * import dev.uncia.image.ImageTransformer;
  *
- * var data = DataFrame.readImages("pictures/*.png");
+ * var data = DataFrame.readImages("pictures/*.png").withColumn("picture", "image");
  * var stage = new ImageTransformer().setOutputCol("small").resizeShorter(36).centerCrop(32, 32);
  * stage.transform(data).select("small").show();
  * }</pre>

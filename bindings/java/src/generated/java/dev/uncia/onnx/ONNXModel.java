@@ -26,7 +26,11 @@ import org.jspecify.annotations.Nullable;
  * import dev.uncia.onnx.ONNXModel;
  * import java.util.Map;
  *
- * var data = DataFrame.readCsv("penguins.csv");
+ * var data =
+ *     DataFrame.readCsv("penguins.csv")
+ *         .withColumn(
+ *             "measurements",
+ *             "(CASE WHEN bill_length IS NOT NULL THEN [bill_length, bill_depth, flipper_length, body_mass] END)::FLOAT[4]");
  * var stage =
  *     new ONNXModel()
  *         .setModelLocation("networks/penguins.onnx")
