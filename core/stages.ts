@@ -5,7 +5,7 @@ import { registerPackage } from "./pipeline/registry.ts";
 registerPackage({
   name: "uncia",
   version: "0.1.0",
-  schema: "sha256:da999ea2b5ea4d347f6ee47c12a92f85a3d9b7b838dc179de69e8e66d28f1884",
+  schema: "sha256:c184dbb5677c4b009ad4de4fca8e682667f6917d41cae34d840584515681e5ce",
   subjects: {
     featurize: () => import("./featurize/index.ts"),
     frame: () => import("./frame/index.ts"),

@@ -98,11 +98,15 @@ function setterText(stage: StageView, clients: readonly Client[]): string {
 const inWords = (names: readonly string[]): string =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
+/** What an example reads, by its name in the folder of the example data, and the file or folder there that pages lead to. */
+export function exampleSource({ data }: Example): { file: string; place: string } {
+  const file = /[.*]/.test(data) ? data : `${data}.csv`;
+  return { file, place: file.includes("*") ? file.slice(0, file.lastIndexOf("/")) : file };
+}
+
 function exampleData(example: Example, stage: StageView, { clients, context }: Pages): object {
-  const file = /[.*]/.test(example.data) ? example.data : `${example.data}.csv`;
+  const { file, place } = exampleSource(example);
   const page = `${context.target.out}/${stage.subject}`;
-  // A pattern has no page to lead to, but a folder.
-  const place = file.includes("*") ? file.slice(0, file.lastIndexOf("/")) : file;
   const path = context.data && relative(page, `${context.data}/${place}`).replaceAll("\\", "/");
   return {
     title: /[.!?]$/.test(example.title) ? example.title : `${example.title}.`,

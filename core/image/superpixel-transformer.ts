@@ -34,7 +34,7 @@ const superpixelType = (): Struct =>
  *
  * Clusters start as squares, are refined ten times, and parts that end up apart from their cluster and are smaller than a quarter of a cell go
  * to a neighbour.
- * @see Achanta and others, SLIC Superpixels, IEEE TPAMI 34(11), 2012, https://doi.org/10.1109/TPAMI.2012.120
+ * @see https://doi.org/10.1109/TPAMI.2012.120
  * @since 0.1.0
  */
 export class SuperpixelTransformer extends transformer({

@@ -12,7 +12,7 @@ import { predictionsField, predictionsResult, probabilitiesResult } from "./pred
 /**
  * Tells what is on each picture, with a classifier as it was trained: the likeliest classes, each with its WordNet id, a description and its
  * probability. Pictures are prepared as the network's card says, which also has the labels.
- * @see Russakovsky et al., "ImageNet Large Scale Visual Recognition Challenge", IJCV 2015. https://arxiv.org/abs/1409.0575
+ * @see https://arxiv.org/abs/1409.0575
  * @since 0.2.0
  */
 export class DeepImagePredictor extends transformer({

@@ -23,7 +23,7 @@ export type { ModelCard, ModelLabel, PictureInput } from "./hub-card.ts";
  * Makes a vector of features of each picture, with a pretrained network whose last layer is cut off: what a learner such as
  * `LogisticRegression` then tells apart from few examples. Pictures are prepared as the network's card says. Decoding and inference go on side
  * by side.
- * @see Donahue et al., "DeCAF: A Deep Convolutional Activation Feature for Generic Visual Recognition", ICML 2014. https://arxiv.org/abs/1310.1531
+ * @see https://arxiv.org/abs/1310.1531
  * @since 0.2.0
  */
 export class ImageFeaturizer extends transformer({

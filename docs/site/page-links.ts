@@ -33,15 +33,14 @@ function pageOf(target: string, source: string): string {
   // The list of errors is a page of its own here.
   if (/^docs\/.*\.(md|html)$/.test(target)) return target.slice("docs/".length).replace(/\.md$/, ".html");
   if (!existsSync(join(root, target))) throw new Error(`${source} links to ${target}, which is not there.`);
-  if (statSync(join(root, target)).isDirectory()) return sourceOf(target);
-  linkedFiles.add(target);
-  return `${filesFolder}/${target}`;
+  return fileAddress(target);
 }
 
-/** Folders of the repository have a page that says what is in them. */
-function sourceOf(folder: string): string {
-  linkedFiles.add(folder);
-  return `${filesFolder}/${folder}/index.html`;
+/** Where a file of the repository is in the site; folders have a page that says what is in them. */
+export function fileAddress(path: string): string {
+  linkedFiles.add(path);
+  const isFolder = statSync(join(root, path)).isDirectory();
+  return `${filesFolder}/${path}${isFolder ? "/index.html" : ""}`;
 }
 
 /** An SVG becomes part of the page, so that it takes on the colours of light and dark; other pictures are copied. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readConfig } from "../../codegen/config.ts";
 import { docs } from "../../codegen/render/docs.ts";
-import { paramGroups } from "../../codegen/render/docs-class.ts";
+import { exampleSource, paramGroups } from "../../codegen/render/docs-class.ts";
 import { argumentText, callText, errorText, homeText } from "../../codegen/render/docs-clients.ts";
 import { renderers } from "../../codegen/render/renderers.ts";
 import { type Client, clientsOf, type Snippet, snippetsOf } from "../../codegen/render/snippets.ts";
@@ -16,6 +16,7 @@ import {
 } from "../../codegen/render/view.ts";
 import type { Example, ExamplesFile } from "../../codegen/schema/examples.ts";
 import type { PackageSchema } from "../../codegen/schema/schema.ts";
+import { fileAddress } from "./page-links.ts";
 import { readJson, root } from "./paths.ts";
 
 /** A text in each language, by its name; where all agree, pages show it once. */
@@ -51,6 +52,8 @@ export interface PageLink {
 export interface PageExample {
   readonly title: string;
   readonly file: string;
+  /** Where that is, from the root of the site. */
+  readonly address: string;
   readonly snippets: readonly Snippet[];
 }
 
@@ -180,7 +183,8 @@ class Reference {
       learners: this.#view.stages.filter((one) => one.schema.model === stage.class).map(pageLink),
       example: example && {
         title: example.title.replace(/[.]?$/, "."),
-        file: `${example.data}.csv`,
+        file: exampleSource(example).file,
+        address: fileAddress(`examples/data/${exampleSource(example).place}`),
         snippets: snippetsOf(example, this.#clients),
       },
       groups: paramGroups(stage.faces).map(({ title, params }) => ({

@@ -56,7 +56,7 @@ class SuperpixelTransformer(Transformer):
 
     References
     ----------
-    Achanta and others, SLIC Superpixels, IEEE TPAMI 34(11), 2012, https://doi.org/10.1109/TPAMI.2012.120
+    https://doi.org/10.1109/TPAMI.2012.120
     """
 
     _wire_class = "uncia/image#SuperpixelTransformer"

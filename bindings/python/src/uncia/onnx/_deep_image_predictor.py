@@ -86,7 +86,7 @@ class DeepImagePredictor(Transformer):
 
     References
     ----------
-    Russakovsky et al., "ImageNet Large Scale Visual Recognition Challenge", IJCV 2015. https://arxiv.org/abs/1409.0575
+    https://arxiv.org/abs/1409.0575
     """
 
     _wire_class = "uncia/onnx#DeepImagePredictor"

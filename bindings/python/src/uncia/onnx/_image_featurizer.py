@@ -148,7 +148,7 @@ class ImageFeaturizer(Transformer):
 
     References
     ----------
-    Donahue et al., "DeCAF: A Deep Convolutional Activation Feature for Generic Visual Recognition", ICML 2014. https://arxiv.org/abs/1310.1531
+    https://arxiv.org/abs/1310.1531
     """
 
     _wire_class = "uncia/onnx#ImageFeaturizer"

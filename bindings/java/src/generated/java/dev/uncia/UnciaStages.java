@@ -76,7 +76,7 @@ public final class UnciaStages implements StagePackage {
 
   @Override
   public String schemaHash() {
-    return "sha256:da999ea2b5ea4d347f6ee47c12a92f85a3d9b7b838dc179de69e8e66d28f1884";
+    return "sha256:c184dbb5677c4b009ad4de4fca8e682667f6917d41cae34d840584515681e5ce";
   }
 
   @Override

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * @since 0.1.0
- * @see <a href="https://doi.org/10.1109/TPAMI.2012.120">Achanta and others, SLIC Superpixels,
- *     IEEE TPAMI 3411, 2012,</a>
+ * @see <a
+ *     href="https://doi.org/10.1109/TPAMI.2012.120">https://doi.org/10.1109/TPAMI.2012.120</a>
  */
 public final class SuperpixelTransformer extends Transformer {
   private static final StageInfo INFO =

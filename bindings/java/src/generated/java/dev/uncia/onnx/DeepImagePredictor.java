@@ -35,8 +35,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * @since 0.2.0
- * @see <a href="https://arxiv.org/abs/1409.0575">Russakovsky et al., "ImageNet Large Scale
- *     Visual Recognition Challenge", IJCV 2015.</a>
+ * @see <a href="https://arxiv.org/abs/1409.0575">https://arxiv.org/abs/1409.0575</a>
  */
 public final class DeepImagePredictor extends Transformer {
   private static final StageInfo INFO =

@@ -37,8 +37,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * @since 0.2.0
- * @see <a href="https://arxiv.org/abs/1310.1531">Donahue et al., "DeCAF: A Deep Convolutional
- *     Activation Feature for Generic Visual Recognition", ICML 2014.</a>
+ * @see <a href="https://arxiv.org/abs/1310.1531">https://arxiv.org/abs/1310.1531</a>
  */
 public final class ImageFeaturizer extends Transformer {
   private static final StageInfo INFO =
