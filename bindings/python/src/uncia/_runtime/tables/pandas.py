@@ -94,20 +94,27 @@ class InputFrame(InputTable):
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Give the batches, at least one."""
-        row_bytes = sum(kind.itemsize for kind in self._frame.dtypes)
+        columns = [self._frame.iloc[:, index].to_numpy() for index in range(self._frame.shape[1])]
+        row_bytes = sum(values.itemsize for values in columns)
         for start, count in pieces(len(self._frame), row_bytes):
-            yield self._batch(self._frame.iloc[start : start + count])
+            arrays = [
+                _number_array(values[start : start + count], field.type)
+                for values, field in zip(columns, self.schema, strict=True)
+            ]
+            yield pa.RecordBatch.from_arrays(arrays, schema=self.schema)
         if self._frame.empty:
             yield empty_batch(self.schema)
 
     def table(self) -> pa.Table:
         """Return the whole table."""
-        return pa.Table.from_pandas(self._frame, self.schema)
+        return pa.Table.from_batches(self.batches())
 
-    def _batch(self, rows: pd.DataFrame) -> pa.RecordBatch:
-        # Missing numbers, which pandas writes as NaN, are nulls to Arrow: looking for them takes time.
-        batch = pa.RecordBatch.from_pandas(rows, self.schema, nthreads=1)
-        return batch.replace_schema_metadata(self.schema.metadata)
+
+def _number_array(values: np.ndarray[Any, Any], kind: pa.DataType) -> pa.Array:
+    # Missing numbers, which pandas writes as NaN, are nulls to Arrow. The smallest number is NaN where any is, and
+    # is found many times faster than Arrow looks at each.
+    has_gaps = values.dtype.kind == "f" and bool(np.isnan(values.min()))
+    return pa.array(values, kind, from_pandas=has_gaps)
 
 
 def _to_arrow(frame: pd.DataFrame) -> pa.Table:
