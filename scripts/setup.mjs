@@ -10,14 +10,15 @@ const minimumNode = 20;
 /** A language that cannot be set up here, with what the user can do about it. */
 export class Unavailable extends Error {}
 
-export async function setUpCore() {
+/** Sets the core up, with all kernels or those named. */
+export async function setUpCore(kernels = Object.keys(kernelNames)) {
   if (Number(process.versions.node.split(".")[0]) < minimumNode) {
     throw new Unavailable(
       `Node ${minimumNode} or newer is needed to begin with; this is ${process.version}.`,
     );
   }
   await installPackages();
-  await buildKernels();
+  await buildKernels(kernels);
   await buildDriver();
 }
 
@@ -35,11 +36,12 @@ export async function installPackages() {
   }
 }
 
-export async function buildKernels() {
-  await installAssembler();
-  await step("LightGBM kernel", "node", ["native/lightgbm/build.mjs"]);
-  await step("linear kernel", "node", ["native/linear/build.mjs"]);
-  await step("OpenCV kernel", "node", ["native/opencv/build.mjs"]);
+/** The kernels, by their folders. */
+const kernelNames = { lightgbm: "LightGBM kernel", linear: "linear kernel", opencv: "OpenCV kernel" };
+
+export async function buildKernels(kernels = Object.keys(kernelNames)) {
+  if (kernels.includes("opencv")) await installAssembler();
+  for (const kernel of kernels) await step(kernelNames[kernel], "node", [`native/${kernel}/build.mjs`]);
 }
 
 /** With it, JPEG decodes several times as quick; without it, it decodes. */
