@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { changed, root, run, step } from "../lib/run.mjs";
+import { buildKernels } from "../setup.mjs";
 import { binariesBelow, newestSymbol } from "./binaries.mjs";
 import { digestOf, listFiles, packFolder, replaceFolder } from "./files.mjs";
 import { coreInventory, licencesText } from "./inventory/inventory.mjs";
@@ -39,9 +40,7 @@ export async function build({ version, dist, platform, withNode = false }) {
 async function assemble(folder, { version, dist, platform }) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  await step("LightGBM kernel", "node", ["native/lightgbm/build.mjs"]);
-  await step("linear kernel", "node", ["native/linear/build.mjs"]);
-  await step("OpenCV kernel", "node", ["native/opencv/build.mjs"]);
+  await buildKernels();
   await step("core bundle", "node", ["core/bundle.ts", "--out", folder, "--inputs", bundleInputs]);
   for (const kernel of Object.values(platform.kernels)) {
     if (!existsSync(join(folder, kernel))) throw new Error(`The bundle of the core lacks ${kernel}.`);
