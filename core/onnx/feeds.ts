@@ -4,7 +4,8 @@ import { describeType, isImageType, requireColumn } from "../frame/index.ts";
 import { itemType } from "../frame/schema.ts";
 import { type Filler, fillerFor, mismatch, textReader, WrongElement } from "./elements-in.ts";
 import { fitRow, rowAxes } from "./row-shape.ts";
-import { describeTensor, elementCount, type Tensor, type TensorInfo, tensorNumbers } from "./tensor.ts";
+import { describeTensor, elementCount, type Tensor, type TensorInfo } from "./tensor.ts";
+import type { TakeNumbers } from "./tensor-memory.ts";
 
 /** Which column an input is fed from. */
 export interface Feed {
@@ -18,8 +19,8 @@ export interface FeedRows {
   isNull(row: number): boolean;
   /** The axes of a row; a reason where it cannot be fed. */
   dims(row: number): readonly number[] | { readonly problem: string };
-  /** Rows of the same axes as one tensor. Throws `invalid_data` for a value that its type cannot hold. */
-  tensor(rows: readonly number[], dims: readonly number[], firstRow: number): Tensor;
+  /** Rows of the same axes as one tensor, in an array that `numbers` makes. Throws `invalid_data` for a value that its type cannot hold. */
+  tensor(rows: readonly number[], dims: readonly number[], firstRow: number, numbers: TakeNumbers): Tensor;
 }
 
 /**
@@ -87,11 +88,11 @@ export function feedRows(feed: Feed, data: Data): FeedRows {
       if (hasInnerNulls && hasNullInside(levels, row)) return { problem: "a null in it" };
       return regular ?? raggedDims(axes, levels, row);
     },
-    tensor(rows, dims, firstRow) {
+    tensor(rows, dims, firstRow, numbers) {
       const size = elementCount(dims);
       const starts = rows.map((row) => startOf(levels, row));
       try {
-        return { type: feed.input.type, dims: [rows.length, ...dims], data: take(starts, size) };
+        return { type: feed.input.type, dims: [rows.length, ...dims], data: take(starts, size, numbers) };
       } catch (error) {
         if (!(error instanceof WrongElement)) throw error;
         const at = starts.findIndex((start) => error.place >= start && error.place < start + size);
@@ -113,15 +114,15 @@ export function feedRows(feed: Feed, data: Data): FeedRows {
 function taker(
   { type }: TensorInfo,
   values: Data,
-): (starts: readonly number[], size: number) => Tensor["data"] {
+): (starts: readonly number[], size: number, numbers: TakeNumbers) => Tensor["data"] {
   if (type === "string") {
     const text = textReader(values);
     return (starts, size) =>
       starts.flatMap((start) => Array.from({ length: size }, (_, i) => text(start + i)));
   }
   const fill: Filler = fillerFor(values, type);
-  return (starts, size) => {
-    const numbers = tensorNumbers(type, starts.length * size);
+  return (starts, size, take) => {
+    const numbers = take(type, starts.length * size);
     for (let first = 0; first < starts.length; ) {
       let next = first + 1;
       while (next < starts.length && starts[next] === (starts[next - 1] as number) + size) next++;

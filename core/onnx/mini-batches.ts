@@ -107,6 +107,7 @@ async function runOne(
   plan: RunPlan,
   keep: (error: UnciaError) => void,
 ): Promise<MiniResult | undefined> {
+  const { runner } = plan;
   let left = rows;
   while (left.length > 0) {
     const last = left.at(-1) as number;
@@ -114,9 +115,10 @@ async function runOne(
     const fed = lacking > 0 ? [...left, ...Array.from({ length: lacking }, () => last)] : left;
     try {
       const tensors = feeds.map(
-        (feed, at) => [feed.feed.input.name, feed.tensor(fed, dims[at] ?? [], plan.firstRow)] as const,
+        (feed, at) =>
+          [feed.feed.input.name, feed.tensor(fed, dims[at] ?? [], plan.firstRow, runner.numbers)] as const,
       );
-      const found = await plan.runner.run(Object.fromEntries(tensors), { signal: plan.signal, move: true });
+      const found = await runner.run(Object.fromEntries(tensors), { signal: plan.signal, move: true });
       return { rows: left, fed: fed.length, tensors: found };
     } catch (error) {
       if (!(error instanceof UnciaError) || error.details.row === undefined) throw error;

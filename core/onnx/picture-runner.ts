@@ -52,7 +52,7 @@ export async function openPictureRunner(
     return {
       width,
       async run(data, run) {
-        const prepare = await openPreparer(data, plan, takesGray);
+        const prepare = await openPreparer(data, plan, takesGray, runner.numbers);
         return runAll({ runner, fetch, plan, width, size, prepare }, data.length, run);
       },
       close: () => runner.close(),

@@ -7,6 +7,7 @@ import { kernelThreads } from "../threads.ts";
 import { toHalf } from "./half.ts";
 import type { PreparationPlan } from "./picture-input.ts";
 import type { Tensor } from "./tensor.ts";
+import type { TakeNumbers } from "./tensor-memory.ts";
 
 /** Some rows of a column of pictures as the input of a network. */
 export interface PreparedPictures {
@@ -24,13 +25,19 @@ const textOf = (error: PictureError | null | undefined): string | null =>
   error ? `${error.message} (${error.code})` : null;
 
 /** A preparer of one column. `takesGray` says whether a gray picture may become one of colours. */
-export async function openPreparer(data: Data, plan: PreparationPlan, takesGray: boolean): Promise<Preparer> {
+export async function openPreparer(
+  data: Data,
+  plan: PreparationPlan,
+  takesGray: boolean,
+  numbers: TakeNumbers,
+): Promise<Preparer> {
   const { load } = await loadOpenCV();
   const read = isImageType(data.type) ? imagesOf(data) : undefined;
   const bytes = read ? undefined : bytesGetter(data);
-  const { decode, operations, tensor } = plan;
+  const { decode, operations } = plan;
   return async (rows, { signal }) => {
     const call = { threads: kernelThreads(), signal };
+    const tensor = { ...plan.tensor, memory: memoryFor(plan, rows.length, numbers) };
     try {
       if (bytes && takesGray) {
         const loaded = await load(rows.map(bytes), { decode, operations, tensor, ...call });
@@ -39,7 +46,7 @@ export async function openPreparer(data: Data, plan: PreparationPlan, takesGray:
       const pictures = read
         ? rows.map(read)
         : await decoded(rows.map(bytes as NonNullable<typeof bytes>), plan, call);
-      return await fromPictures(takesGray ? pictures : pictures.map(refuseGray), plan, call);
+      return await fromPictures(takesGray ? pictures : pictures.map(refuseGray), { ...plan, tensor }, call);
     } catch (error) {
       throw openCVError(error);
     }
@@ -100,7 +107,15 @@ async function fromPictures(
   };
 }
 
-function tensorOf({ type }: PreparationPlan, { data, shape }: PictureTensor): Tensor {
-  // The kernel's own memory cannot be moved to the thread of a session; a copy can.
-  return { type, dims: shape, data: type === "float16" ? Uint16Array.from(data, toHalf) : data.slice() };
+const tensorOf = ({ type }: PreparationPlan, { data, shape }: PictureTensor): Tensor => ({
+  type,
+  dims: shape,
+  data: type === "float16" ? Uint16Array.from(data, toHalf) : data,
+});
+
+/** What the kernel writes to. Halves are made of what it has written. */
+function memoryFor({ type, tensor }: PreparationPlan, count: number, numbers: TakeNumbers) {
+  if (type === "float16") return undefined;
+  const channels = tensor.color === "gray" ? 1 : 3;
+  return numbers(type, count * tensor.height * tensor.width * channels).buffer as ArrayBuffer;
 }

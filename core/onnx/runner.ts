@@ -2,6 +2,7 @@ import { UnciaError } from "../errors.ts";
 import { checkFeeds } from "./check-feeds.ts";
 import { leaseSessions, runOn } from "./sessions.ts";
 import type { Tensor, TensorInfo } from "./tensor.ts";
+import { type TakeNumbers, TensorMemory } from "./tensor-memory.ts";
 
 /**
  * A model in ONNX's format: a file, or its bytes, which several threads then share where they lie in a `SharedArrayBuffer`. Data
@@ -38,7 +39,7 @@ export interface RunTensorsOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * Whether the memory of the feeds is given away: it is then moved to the session's thread instead of copied, and is empty here
-   * afterwards. For tensors that were made for this run.
+   * afterwards. For tensors that were made for this run, as by `numbers`.
    */
   readonly move?: boolean;
 }
@@ -54,6 +55,8 @@ export interface Runner extends AsyncDisposable {
   readonly outputs: readonly TensorInfo[];
   /** How many runs go on side by side. */
   readonly sessions: number;
+  /** Makes an array for a feed, which is to be overwritten: it may hold what an earlier run was given, in memory that was moved to it. */
+  readonly numbers: TakeNumbers;
   /**
    * Computes the fetches.
    * @throws UnciaError `invalid_data` for a feed that is missing or of another type or shape, which it names; `kernel` where ONNX
@@ -75,7 +78,10 @@ export async function openRunner(source: ModelSource, options: OpenOptions = {})
   const { sessions, release } = lease;
   const { inputs, outputs } = sessions.tensors;
   let isOpen = true;
-  const line = new Line(2 * sessions.threads.length);
+  const places = 2 * sessions.threads.length;
+  const line = new Line(places);
+  // For what is being run and waits, and for what is being filled.
+  const memory = new TensorMemory((places + 1) * Math.max(1, inputs.length));
   const close = async () => {
     isOpen = false;
     release();
@@ -84,13 +90,17 @@ export async function openRunner(source: ModelSource, options: OpenOptions = {})
     inputs,
     outputs,
     sessions: sessions.threads.length,
+    numbers: memory.take,
     async run(feeds, { signal: runSignal, move = false } = {}) {
       if (!isOpen) throw new UnciaError("internal", "This runner was closed.");
       checkFeeds(inputs, feeds);
       await line.enter(runSignal);
       const answer = runOn(sessions, feeds, move);
-      void answer.catch(() => undefined).finally(() => line.leave());
-      return unlessAborted(answer, runSignal);
+      void answer
+        .then(({ spent }) => memory.give(spent))
+        .catch(() => undefined)
+        .finally(() => line.leave());
+      return (await unlessAborted(answer, runSignal)).tensors;
     },
     close,
     [Symbol.asyncDispose]: close,

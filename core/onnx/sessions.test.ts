@@ -84,6 +84,19 @@ test("memory of feeds is moved only where that is asked for", async () => {
   expect(whole).toHaveLength(8);
 });
 
+test("memory that was moved to a run serves the next one", async () => {
+  await using runner = await openRunner(source);
+  const first = runner.numbers("float32", 4);
+  first.set([1, 2, 3, 4]);
+  const wanted = await runner.run({ x: { ...x(), data: first.slice() } });
+  expect(await runner.run({ x: { ...x(), data: first } }, { move: true })).toEqual(wanted);
+  const again = runner.numbers("float32", 4);
+  expect([...again]).toEqual([1, 2, 3, 4]);
+  expect([...runner.numbers("float32", 4)]).toEqual([0, 0, 0, 0]);
+  expect(runner.numbers("float64", 4).byteLength).toBe(32);
+  expect(await runner.run({ x: { ...x(), data: again } }, { move: true })).toEqual(wanted);
+});
+
 test("the event loop goes on while networks are opened and run", async () => {
   let turns = 0;
   const timer = setInterval(() => turns++, 1);

@@ -3,10 +3,9 @@ import { availableParallelism } from "node:os";
 import { callerLanguage } from "../caller.ts";
 import { UnciaError } from "../errors.ts";
 import { kernelThreads } from "../threads.ts";
-import type { SessionSettings, SessionTensors } from "./protocol.ts";
+import type { Feeds, RunAnswer, SessionSettings, SessionTensors } from "./protocol.ts";
 import type { ModelSource, OpenOptions } from "./runner.ts";
 import { giveThread, type SessionThread, takeThread } from "./session-thread.ts";
-import type { Tensor } from "./tensor.ts";
 
 /** Equal sessions, each on a thread of its own, that all runners of one model with the same settings share. */
 export interface Sessions {
@@ -136,13 +135,14 @@ async function identity(source: ModelSource): Promise<readonly unknown[]> {
 }
 
 /** Moves or copies what a run is given to the thread that has the least to do. */
-export function runOn({ threads }: Sessions, feeds: Readonly<Record<string, Tensor>>, move: boolean) {
+export function runOn({ threads }: Sessions, feeds: Feeds, move: boolean): Promise<RunAnswer> {
   const thread = threads.reduce((best, one) => (one.busy < best.busy ? one : best));
-  return thread.ask("run", { feeds }, move ? buffersOf(feeds) : []);
+  const moved = move ? buffersOf(feeds) : [];
+  return thread.ask("run", { feeds, moved }, moved);
 }
 
 /** Memory that can be given away: no part of an array that others may see. */
-const buffersOf = (feeds: Readonly<Record<string, Tensor>>): ArrayBuffer[] => [
+const buffersOf = (feeds: Feeds): ArrayBuffer[] => [
   ...new Set(
     Object.values(feeds).flatMap(({ data }) =>
       ArrayBuffer.isView(data) &&

@@ -54,11 +54,16 @@ const arrays = {
   uint32: Uint32Array,
   uint64: BigUint64Array,
   bool: Uint8Array,
-} as const satisfies Record<Exclude<TensorType, "string">, new (length: number) => TensorNumbers>;
+} as const;
 
-/** An array of zeros that holds `length` numbers of a type. */
-export const tensorNumbers = (type: Exclude<TensorType, "string">, length: number): TensorNumbers =>
-  new arrays[type](length);
+/** An array that holds `length` numbers of a type: zeros, or what is in `memory`. */
+export const tensorNumbers = (
+  type: Exclude<TensorType, "string">,
+  length: number,
+  memory?: ArrayBuffer,
+): TensorNumbers => (memory ? new arrays[type](memory, 0, length) : new arrays[type](length));
+
+export const bytesPerNumber = (type: Exclude<TensorType, "string">): number => arrays[type].BYTES_PER_ELEMENT;
 
 /** How many elements a tensor of these axes has. */
 export const elementCount = (dims: readonly number[]): number =>

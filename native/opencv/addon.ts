@@ -31,6 +31,8 @@ export interface Batch {
   readonly sources: (Uint8Array | null)[];
   /** Height, width and channels of each picture; null for encoded bytes. */
   readonly sizes: Int32Array | null;
+  /** What a tensor is written to, of its size; null where none is made. */
+  readonly tensor: ArrayBuffer | null;
 }
 
 export interface Outcome {
@@ -38,8 +40,8 @@ export interface Outcome {
   readonly codes: Uint8Array;
   /** By row, where it is bad. */
   readonly messages: Record<number, string>;
-  /** Pixels or encoded bytes by row, with sizes as in a batch; or the whole tensor. */
-  readonly data: readonly (ArrayBuffer | null)[] | ArrayBuffer;
+  /** Pixels or encoded bytes by row, with sizes as in a batch; null for a row in a tensor. */
+  readonly data: readonly (ArrayBuffer | null)[];
   readonly sizes: Int32Array;
 }
 

@@ -18,6 +18,7 @@
         "src/header_webp.cc",
         "src/operations.cc",
         "src/pool.cc",
+        "src/result_memory.cc",
         "src/tensor.cc",
       ],
       "defines": ["NDEBUG", "NAPI_VERSION=9", "NAPI_CPP_EXCEPTIONS"],

@@ -99,6 +99,14 @@ describe("headers", () => {
   });
 });
 
+/** A file of a picture whose values are all 7. */
+async function bmpOf(height: number, width: number): Promise<Uint8Array> {
+  const data = new Uint8Array(height * width * 3).fill(7);
+  const [result] = await encode([{ height, width, channels: 3, data }], { format: "bmp" });
+  if (!result?.bytes) throw new Error("The picture could not be encoded.");
+  return result.bytes;
+}
+
 describe("a batch", () => {
   test("keeps its order, its nulls and its errors, on any number of threads", async () => {
     const sources = Array.from({ length: 200 }, (_, row) =>
@@ -158,6 +166,45 @@ describe("a batch", () => {
     const size = 3 * 32 * 32;
     expect(tensor.data.subarray(size, 3 * size).every((value) => value === 0)).toBe(true);
     expect(tensor.data.subarray(3 * size).some((value) => value !== 0)).toBe(true);
+  });
+
+  test("writes a tensor to the memory that it is given, whatever that held", async () => {
+    const sources = [file("420.jpg"), null, new Uint8Array(), file("gray.tiff")];
+    const tensor = { height: 24, width: 20, mean: [0.5] };
+    const wanted = await load(sources, { tensor });
+    const memory = new ArrayBuffer(wanted.data.byteLength);
+    new Uint8Array(memory).fill(0xa5);
+    const found = await load(sources, { tensor: { ...tensor, memory } });
+    expect(found).toEqual(wanted);
+    expect(found.data.buffer).toBe(memory);
+    const bytes = await load(sources, {
+      tensor: { height: 24, width: 80, color: "gray", type: "uint8", memory: memory.slice(0, 4 * 24 * 80) },
+    });
+    expect(bytes.data).toHaveLength(4 * 24 * 80);
+  });
+
+  test("hands out pictures of all sizes that do not touch each other", async () => {
+    // Of one pixel up to more than a piece of the memory that they share.
+    const sizes = [1, 2000, 3, 700, 64, 1300, 5, 900, 33, 1500, 800, 7];
+    const pictures = sizes.map((side, row) => ({
+      height: side,
+      width: side,
+      channels: 3 as const,
+      data: new Uint8Array(side * side * 3).fill(row + 1),
+    }));
+    const results = (await apply(pictures, [], { threads: 3 })).map(imageOf);
+    for (const { data } of results) data[0] = 0;
+    for (const [row, { data }] of results.entries()) {
+      expect(data).toHaveLength((sizes[row] as number) ** 2 * 3);
+      expect(data.subarray(1).every((value) => value === row + 1)).toBe(true);
+    }
+  });
+
+  test("hands out pictures that are too large to be copied", async () => {
+    const [large, small] = await decode([await bmpOf(4000, 3000), file("420.jpg")], { threads: 1 });
+    expect(imageOf(large).data).toHaveLength(4000 * 3000 * 3);
+    expect(imageOf(large).data.every((value) => value === 7)).toBe(true);
+    expect(pixels(imageOf(small))).toEqual(pixels(await decoded("420.jpg")));
   });
 
   test("does operations on what it decodes", async () => {
@@ -259,6 +306,11 @@ describe("wrong options are refused before any picture is looked at", () => {
     ],
     ["a std of 0", () => toTensor(picture(), { height: 1, width: 1, std: [0] }), /std must not be 0/],
     ["means of bytes", () => toTensor(picture(), { height: 1, width: 1, type: "uint8", mean: [1] }), /uint8/],
+    [
+      "memory of another size",
+      () => toTensor(picture(), { height: 2, width: 2, memory: new ArrayBuffer(50) }),
+      /memory must be an ArrayBuffer of 48 bytes/,
+    ],
     ["no bytes", () => decode(["x" as never]), /Row 0 must be a Uint8Array or null/],
     ["no picture", () => apply([{} as never], []), /Row 0 must be a picture or null/],
   ])("%s", async (_, call, message) => {

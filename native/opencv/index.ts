@@ -5,10 +5,11 @@
  * row, and the others do not suffer from it; only wrong options and cancelling reject a call.
  *
  * Bytes and pixels are borrowed, not copied: do not write to them, and do not transfer or resize their buffers, until the promise of the
- * call has settled. Results are new arrays.
+ * call has settled. Results are new arrays. The pictures of one call share memory, 4 MiB at a time, which lives as long as one of them: copy
+ * the few that you keep of many.
  */
 import { availableParallelism } from "node:os";
-import { addon, type Outcome, type Plan } from "./addon.ts";
+import { addon, type Batch, type Outcome, type Plan } from "./addon.ts";
 import { invalid, OpenCVError } from "./errors.ts";
 import {
   channelsOf,
@@ -105,7 +106,8 @@ export async function toTensor<Type extends "float32" | "uint8" = "float32">(
   options: TensorOptions & { readonly type?: Type | undefined } & CallOptions,
 ): Promise<Tensor<Type extends "uint8" ? Uint8Array : Float32Array>> {
   const plan = { ...nothing, tensor: tensorPlan(options) };
-  return tensorOf(await runDecoded(pictures, plan, options), pictures, options);
+  const memory = tensorMemory(pictures.length, options);
+  return tensorOf(await runDecoded(pictures, plan, options, memory), pictures, options, memory);
 }
 
 /** Decodes, does the operations and fills the tensor; a picture never leaves its thread in between. */
@@ -119,20 +121,31 @@ export async function load<Type extends "float32" | "uint8" = "float32">(
     operations: operationsPlan(options.operations),
     tensor: tensorPlan(options.tensor),
   };
-  return tensorOf(await runEncoded(sources, plan, options), sources, options.tensor);
+  const memory = tensorMemory(sources.length, options.tensor);
+  return tensorOf(await runEncoded(sources, plan, options, memory), sources, options.tensor, memory);
 }
 
 const nothing: Plan = { decode: null, operations: new Float64Array(), encode: null, tensor: null };
 
-function runEncoded(sources: Sources, plan: Plan, options: CallOptions): Promise<Outcome> {
+function runEncoded(
+  sources: Sources,
+  plan: Plan,
+  options: CallOptions,
+  tensor: ArrayBuffer | null = null,
+): Promise<Outcome> {
   for (const [row, source] of sources.entries()) {
     if (source !== null && !(source instanceof Uint8Array))
       throw invalid(`Row ${row} must be a Uint8Array or null.`);
   }
-  return run([...sources], null, plan, options);
+  return run({ sources: [...sources], sizes: null, tensor }, plan, options);
 }
 
-function runDecoded(pictures: Pictures, plan: Plan, options: CallOptions): Promise<Outcome> {
+function runDecoded(
+  pictures: Pictures,
+  plan: Plan,
+  options: CallOptions,
+  tensor: ArrayBuffer | null = null,
+): Promise<Outcome> {
   const sizes = new Int32Array(pictures.length * 3);
   const sources = pictures.map((picture, row) => {
     if (picture === null) return null;
@@ -140,12 +153,11 @@ function runDecoded(pictures: Pictures, plan: Plan, options: CallOptions): Promi
     sizes.set([picture.height, picture.width, picture.channels], row * 3);
     return picture.data;
   });
-  return run(sources, sizes, plan, options);
+  return run({ sources, sizes, tensor }, plan, options);
 }
 
 async function run(
-  sources: (Uint8Array | null)[],
-  sizes: Int32Array | null,
+  batch: Batch,
   plan: Plan,
   { threads = availableParallelism(), signal }: CallOptions,
 ): Promise<Outcome> {
@@ -155,7 +167,7 @@ async function run(
   if (signal?.aborted) throw cancelled(signal);
   signal?.addEventListener("abort", cancel, { once: true });
   try {
-    return await addon.run({ sources, sizes }, plan, limit, flag);
+    return await addon.run(batch, plan, limit, flag);
   } catch (error) {
     if (signal?.aborted) throw cancelled(signal);
     throw new OpenCVError("OPENCV", error instanceof Error ? error.message : String(error), { cause: error });
@@ -183,11 +195,10 @@ function rows<T>(
   inputs: readonly unknown[],
   make: (data: ArrayBuffer, row: number) => T,
 ): (T | { error: PictureError } | null)[] {
-  const all = outcome.data as readonly (ArrayBuffer | null)[];
   return inputs.map((input, row) => {
     if (input === null) return null;
     const error = errorOf(outcome, row);
-    return error ? { error } : make(all[row] as ArrayBuffer, row);
+    return error ? { error } : make(outcome.data[row] as ArrayBuffer, row);
   });
 }
 
@@ -203,17 +214,33 @@ function pictureResults(outcome: Outcome, inputs: readonly unknown[]): PictureRe
   }));
 }
 
+/** What a tensor of so many pictures is written to: what the caller has for it, or new memory. */
+function tensorMemory(count: number, options: TensorOptions): ArrayBuffer {
+  const { memory, height, width, type = "float32" } = options;
+  const bytes = count * channelsOf(options) * height * width * (type === "uint8" ? 1 : 4);
+  if (memory) {
+    if (memory instanceof ArrayBuffer && !memory.resizable && memory.byteLength === bytes) return memory;
+    throw invalid(`memory must be an ArrayBuffer of ${bytes} bytes that keeps its size.`);
+  }
+  try {
+    return new ArrayBuffer(bytes);
+  } catch (error) {
+    const message = `There is not enough memory for a tensor of ${bytes} bytes; make the batch smaller.`;
+    throw new OpenCVError("OPENCV", message, { cause: error });
+  }
+}
+
 function tensorOf<Data extends Float32Array | Uint8Array>(
   outcome: Outcome,
   inputs: readonly unknown[],
   options: TensorOptions,
+  memory: ArrayBuffer,
 ): Tensor<Data> {
-  const buffer = outcome.data as ArrayBuffer;
   const { height, width, layout = "NCHW", type = "float32" } = options;
   const count = inputs.length;
   const channels = channelsOf(options);
   return {
-    data: (type === "uint8" ? new Uint8Array(buffer) : new Float32Array(buffer)) as Data,
+    data: (type === "uint8" ? new Uint8Array(memory) : new Float32Array(memory)) as Data,
     shape: layout === "NCHW" ? [count, channels, height, width] : [count, height, width, channels],
     errors: inputs.map((_, row) => errorOf(outcome, row)),
     missing: inputs.map((input) => input === null),

@@ -187,6 +187,11 @@ export interface TensorOptions {
   readonly std?: readonly number[] | undefined;
   /** Default: `linear`. */
   readonly interpolation?: Interpolation | undefined;
+  /**
+   * What the tensor is written to, of exactly its size, so that many can take turns with little memory; whatever it held is lost.
+   * Default: new memory.
+   */
+  readonly memory?: ArrayBuffer | undefined;
 }
 
 /** All pictures of a batch in one array; the values of a picture that is bad or missing are 0. */

@@ -25,8 +25,6 @@ Napi::ArrayBuffer lend(Napi::Env env, void* data, std::size_t size, std::unique_
   return buffer;
 }
 
-using Memory = std::unique_ptr<void, Free>;
-
 class PictureJob : public PromisedJob {
  public:
   PictureJob(Napi::Env env, const Napi::Object& input, Batch batch)
@@ -70,7 +68,7 @@ class PictureJob : public PromisedJob {
       codes[row] = static_cast<std::uint8_t>(result.code);
       if (result.code != Code::Ok) messages.Set(row, Napi::String::New(env, result.message));
       data.Set(row, dataOf(env, result));
-      const int size[] = {result.picture.rows, result.picture.cols, result.picture.empty() ? 0 : result.picture.channels()};
+      const int size[] = {result.pixels.height, result.pixels.width, result.pixels.channels};
       std::copy(size, size + 3, sizes.Data() + row * 3);
       result = {};
     }
@@ -78,14 +76,14 @@ class PictureJob : public PromisedJob {
     outcome.Set("codes", codes);
     outcome.Set("messages", messages);
     outcome.Set("sizes", sizes);
-    outcome.Set("data", batch_.isTensor() ? tensor(env) : data);
+    outcome.Set("data", data);
     return outcome;
   }
 
   static Napi::Value dataOf(Napi::Env env, Row& row) {
-    if (!row.picture.empty()) {
-      auto holder = std::make_unique<cv::Mat>(row.picture);
-      return lend(env, holder->data, holder->total() * holder->elemSize(), std::move(holder));
+    if (row.pixels.data) {
+      auto holder = std::make_unique<Pixels>(std::move(row.pixels));
+      return lend(env, holder->data.get(), holder->bytes(), std::move(holder));
     }
     if (!row.file.empty()) {
       auto holder = std::make_unique<std::vector<std::uint8_t>>(std::move(row.file));
@@ -94,15 +92,9 @@ class PictureJob : public PromisedJob {
     return env.Null();
   }
 
-  Napi::Object tensor(Napi::Env env) {
-    if (batch_.tensorBytes() == 0) return Napi::ArrayBuffer::New(env, 0);
-    auto holder = std::make_unique<Memory>(std::move(batch_.tensor()));
-    return lend(env, holder->get(), batch_.tensorBytes(), std::move(holder));
-  }
-
   Environment& environment_;
   const Napi::Promise::Deferred deferred_;
-  /// Keeps what the rows are in.
+  /// Keeps what the rows are in, and what the tensor is written to.
   Napi::ObjectReference input_;
   Batch batch_;
 };
@@ -124,11 +116,16 @@ class CancelFlag : public Napi::ObjectWrap<CancelFlag> {
   std::weak_ptr<PictureJob> job_;
 };
 
+std::uint8_t* tensorOf(const Napi::Object& input) {
+  const Napi::Value tensor = input.Get("tensor");
+  return tensor.IsNull() ? nullptr : static_cast<std::uint8_t*>(tensor.As<Napi::ArrayBuffer>().Data());
+}
+
 Napi::Value run(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const auto input = info[0].As<Napi::Object>();
   try {
-    Batch batch(sourcesFrom(input), input.Get("sizes").IsNull(), planFrom(info[1].As<Napi::Object>()));
+    Batch batch(sourcesFrom(input), input.Get("sizes").IsNull(), planFrom(info[1].As<Napi::Object>()), tensorOf(input));
     const auto job = std::make_shared<PictureJob>(env, input, std::move(batch));
     CancelFlag::Unwrap(info[3].As<Napi::Object>())->watch(job);
     Environment::of(env).start(job, info[2].As<Napi::Number>().Uint32Value());

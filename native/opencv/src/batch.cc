@@ -1,5 +1,6 @@
 #include "batch.h"
 
+#include <cstring>
 #include <new>
 
 #include "decode.h"
@@ -10,7 +11,7 @@
 namespace uncia {
 namespace {
 
-/// Where a thread decodes to when the picture itself is not handed out: fresh memory costs more than to fill it.
+/// Where a thread decodes to, one picture after the other: fresh memory costs more than to fill it.
 cv::Mat& scratchOfThread() {
   thread_local cv::Mat scratch;
   return scratch;
@@ -19,25 +20,25 @@ cv::Mat& scratchOfThread() {
 /// More is given back after each picture, so that one large picture does not keep its memory for ever.
 constexpr std::size_t keptScratch = std::size_t{32} << 20;
 
-/// A picture that owns exactly its pixels, for them to be handed out.
-cv::Mat own(const cv::Mat& picture) {
-  const std::size_t bytes = picture.total() * picture.elemSize();
-  const bool isWhole = picture.u != nullptr && picture.isContinuous() && picture.u->size == bytes;
-  return isWhole ? picture : picture.clone();
-}
+std::size_t bytesOf(const cv::Mat& picture) { return picture.total() * picture.elemSize(); }
 
 }  // namespace
 
-Batch::Batch(std::vector<Source> sources, bool isEncoded, Plan plan)
-    : sources_(std::move(sources)), isEncoded_(isEncoded), plan_(std::move(plan)), rows_(sources_.size()) {
-  if (!isTensor()) return;
-  // Zero from the system, without a touch.
-  tensor_.reset(std::calloc(std::max<std::size_t>(1, sources_.size()), plan_.tensor->values() * plan_.tensor->valueSize()));
-  if (!tensor_) throw std::bad_alloc();
+Batch::Batch(std::vector<Source> sources, bool isEncoded, Plan plan, std::uint8_t* tensor)
+    : sources_(std::move(sources)),
+      isEncoded_(isEncoded),
+      plan_(std::move(plan)),
+      tensor_(tensor),
+      rows_(sources_.size()),
+      memory_(std::make_unique<ResultMemory>(sources_.size())) {}
+
+std::uint8_t* Batch::tensorOf(std::size_t row) const {
+  return tensor_ + row * plan_.tensor->values() * plan_.tensor->valueSize();
 }
 
-std::size_t Batch::tensorBytes() const {
-  return sources_.size() * plan_.tensor->values() * plan_.tensor->valueSize();
+/// What a tensor is written to may have been used before.
+void Batch::clearTensor(std::size_t row) {
+  if (isTensor()) std::memset(tensorOf(row), 0, plan_.tensor->values() * plan_.tensor->valueSize());
 }
 
 void Batch::doRow(std::size_t row) noexcept {
@@ -45,9 +46,11 @@ void Batch::doRow(std::size_t row) noexcept {
   const auto fail = [&](Code code, const std::string& message) {
     result.code = code;
     result.message = message;
+    clearTensor(row);
   };
   try {
     if (sources_[row].bytes.data != nullptr) process(row);
+    else clearTensor(row);
   } catch (const PictureError& error) {
     fail(error.code, error.what());
   } catch (const cv::Exception& error) {
@@ -63,22 +66,19 @@ void Batch::doRow(std::size_t row) noexcept {
 
 void Batch::process(std::size_t row) {
   const Source& source = sources_[row];
-  // What is handed out as it was decoded must not be overwritten by the next one.
-  const bool isHandedOut = plan_.operations.empty() && !isTensor() && !isFiles();
-  cv::Mat fresh;
-  cv::Mat& scratch = isHandedOut ? fresh : scratchOfThread();
+  cv::Mat& scratch = scratchOfThread();
   cv::Mat picture = isEncoded_ ? decode(source.bytes, *plan_.decode, scratch) : pictureOf(source);
   for (const Operation& operation : plan_.operations) picture = apply(operation, picture);
   if (isTensor()) {
-    const std::size_t step = plan_.tensor->values() * plan_.tensor->valueSize();
-    fill(picture, *plan_.tensor, static_cast<std::uint8_t*>(tensor_.get()) + row * step);
+    fill(picture, *plan_.tensor, tensorOf(row));
   } else if (isFiles()) {
     rows_[row].file = encode(picture, *plan_.encode);
   } else {
-    const bool isScratch = !isHandedOut && picture.u != nullptr && picture.u == scratch.u;
-    rows_[row].picture = isScratch ? picture.clone() : own(picture);
+    // What the thread does not keep need not be copied.
+    const bool isLarge = bytesOf(picture) > keptScratch;
+    rows_[row].pixels = isLarge && ownsAll(picture) ? pixelsOf(picture) : memory_->copyOf(picture);
   }
-  if (!scratch.empty() && scratch.total() * scratch.elemSize() > keptScratch) scratch.release();
+  if (bytesOf(scratch) > keptScratch) scratch.release();
 }
 
 cv::Mat Batch::pictureOf(const Source& source) const {

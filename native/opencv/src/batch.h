@@ -1,7 +1,6 @@
 // A batch: what comes in, what is to be done with each row, and what becomes of it.
 #pragma once
 
-#include <cstdlib>
 #include <memory>
 #include <opencv2/core.hpp>
 #include <string>
@@ -10,6 +9,7 @@
 #include "bytes.h"
 #include "picture_error.h"
 #include "plan.h"
+#include "result_memory.h"
 
 namespace uncia {
 
@@ -25,18 +25,14 @@ struct Source {
 struct Row {
   Code code = Code::Ok;
   std::string message;
-  cv::Mat picture;
+  Pixels pixels;
   std::vector<std::uint8_t> file;
-};
-
-struct Free {
-  void operator()(void* memory) const { std::free(memory); }
 };
 
 class Batch {
  public:
-  /// Throws std::bad_alloc where the tensor is larger than memory.
-  Batch(std::vector<Source> sources, bool isEncoded, Plan plan);
+  /// `tensor` is what a tensor is written to, which is as large as the plan makes it; null where there is none.
+  Batch(std::vector<Source> sources, bool isEncoded, Plan plan, std::uint8_t* tensor);
 
   std::size_t size() const { return sources_.size(); }
   void doRow(std::size_t row) noexcept;
@@ -44,19 +40,19 @@ class Batch {
   std::vector<Row>& rows() { return rows_; }
   bool isTensor() const { return plan_.tensor.has_value(); }
   bool isFiles() const { return plan_.encode.has_value(); }
-  std::size_t tensorBytes() const;
-  /// Allocated by `malloc` and its like. Rows that are bad or missing are zero.
-  std::unique_ptr<void, Free>& tensor() { return tensor_; }
 
  private:
   void process(std::size_t row);
+  void clearTensor(std::size_t row);
+  std::uint8_t* tensorOf(std::size_t row) const;
   cv::Mat pictureOf(const Source& source) const;
 
   std::vector<Source> sources_;
   bool isEncoded_;
   Plan plan_;
+  std::uint8_t* tensor_;
   std::vector<Row> rows_;
-  std::unique_ptr<void, Free> tensor_;
+  std::unique_ptr<ResultMemory> memory_;
 };
 
 }  // namespace uncia
