@@ -117,5 +117,5 @@ const tensorOf = ({ type }: PreparationPlan, { data, shape }: PictureTensor): Te
 function memoryFor({ type, tensor }: PreparationPlan, count: number, numbers: TakeNumbers) {
   if (type === "float16") return undefined;
   const channels = tensor.color === "gray" ? 1 : 3;
-  return numbers(type, count * tensor.height * tensor.width * channels).buffer as ArrayBuffer;
+  return numbers(type, count * tensor.height * tensor.width * channels).buffer;
 }

@@ -22,20 +22,12 @@ export interface Tasks {
     given: { source: ModelSource; settings: SessionSettings; caller: CallerLanguage };
     answer: SessionTensors;
   };
-  /** Runs the session, and gives back the memory that was moved with the feeds. */
-  run: { given: { feeds: Feeds; moved: readonly ArrayBuffer[] }; answer: RunAnswer };
+  run: { given: { feeds: Readonly<Record<string, Tensor>> }; answer: Record<string, Tensor> };
   /** Lets go of the session; the thread is free for another. */
   close: { given: object; answer: undefined };
   describe: { given: { source: ModelSource }; answer: ModelDescription };
   /** The model in one piece, with the data of other files. */
   pack: { given: { source: ModelSource }; answer: Uint8Array };
-}
-
-export type Feeds = Readonly<Record<string, Tensor>>;
-
-export interface RunAnswer {
-  readonly tensors: Record<string, Tensor>;
-  readonly spent: readonly ArrayBuffer[];
 }
 
 export interface SessionTensors {

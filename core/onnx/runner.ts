@@ -1,6 +1,6 @@
 import { UnciaError } from "../errors.ts";
 import { checkFeeds } from "./check-feeds.ts";
-import { leaseSessions, runOn } from "./sessions.ts";
+import { buffersOf, leaseSessions, runOn } from "./sessions.ts";
 import type { Tensor, TensorInfo } from "./tensor.ts";
 import { type TakeNumbers, TensorMemory } from "./tensor-memory.ts";
 
@@ -39,7 +39,7 @@ export interface RunTensorsOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * Whether the memory of the feeds is given away: it is then moved to the session's thread instead of copied, and is empty here
-   * afterwards. For tensors that were made for this run, as by `numbers`.
+   * afterwards, or, where it is shared between threads, serves later runs. For tensors that were made for this run, as by `numbers`.
    */
   readonly move?: boolean;
 }
@@ -55,7 +55,7 @@ export interface Runner extends AsyncDisposable {
   readonly outputs: readonly TensorInfo[];
   /** How many runs go on side by side. */
   readonly sessions: number;
-  /** Makes an array for a feed, which is to be overwritten: it may hold what an earlier run was given, in memory that was moved to it. */
+  /** Makes an array for a feed, which is to be overwritten: it may hold what was given away to an earlier run. */
   readonly numbers: TakeNumbers;
   /**
    * Computes the fetches.
@@ -95,12 +95,13 @@ export async function openRunner(source: ModelSource, options: OpenOptions = {})
       if (!isOpen) throw new UnciaError("internal", "This runner was closed.");
       checkFeeds(inputs, feeds);
       await line.enter(runSignal);
+      const shared = move ? buffersOf(feeds).filter((buffer) => buffer instanceof SharedArrayBuffer) : [];
       const answer = runOn(sessions, feeds, move);
       void answer
-        .then(({ spent }) => memory.give(spent))
+        .then(() => memory.give(shared))
         .catch(() => undefined)
         .finally(() => line.leave());
-      return (await unlessAborted(answer, runSignal)).tensors;
+      return unlessAborted(answer, runSignal);
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -3,8 +3,9 @@ import { parentPort, type Transferable } from "node:worker_threads";
 import { asUnciaError } from "../errors.ts";
 import { describeModel } from "./describe.ts";
 import { loadModel, wholeModel } from "./load.ts";
-import type { Answer, Request, RunAnswer } from "./protocol.ts";
+import type { Answer, Request } from "./protocol.ts";
 import { openSession, type Session } from "./session.ts";
+import type { Tensor } from "./tensor.ts";
 
 // ONNX Runtime's JavaScript makes such arrays where there are any, and its addon cannot read them; without them it takes the bits as they are.
 Reflect.deleteProperty(globalThis, "Float16Array");
@@ -19,7 +20,7 @@ async function work(request: Request): Promise<unknown> {
       return session.tensors;
     case "run":
       if (!session) throw new Error("No session is open.");
-      return { tensors: await session.run(request.feeds), spent: request.moved } satisfies RunAnswer;
+      return session.run(request.feeds);
     case "close":
       await session?.close();
       session = undefined;
@@ -33,14 +34,15 @@ async function work(request: Request): Promise<unknown> {
 
 /** What need not be copied on its way back. */
 function moved({ task }: Request, value: unknown): Transferable[] {
-  if (task === "pack") return buffersOf([value]);
-  if (task !== "run") return [];
-  const { tensors, spent } = value as RunAnswer;
-  return [...new Set([...buffersOf(Object.values(tensors).map(({ data }) => data)), ...spent])];
+  const arrays =
+    task === "pack"
+      ? [value]
+      : task === "run"
+        ? Object.values(value as Record<string, Tensor>).map(({ data }) => data)
+        : [];
+  const buffers = arrays.flatMap((data) => (ArrayBuffer.isView(data) ? [data.buffer as ArrayBuffer] : []));
+  return [...new Set(buffers)];
 }
-
-const buffersOf = (arrays: readonly unknown[]): ArrayBuffer[] =>
-  arrays.flatMap((data) => (ArrayBuffer.isView(data) ? [data.buffer as ArrayBuffer] : []));
 
 function failed(id: number, error: unknown): Answer {
   const { code, details, message, text } = describe(error);

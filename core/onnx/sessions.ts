@@ -3,9 +3,10 @@ import { availableParallelism } from "node:os";
 import { callerLanguage } from "../caller.ts";
 import { UnciaError } from "../errors.ts";
 import { kernelThreads } from "../threads.ts";
-import type { Feeds, RunAnswer, SessionSettings, SessionTensors } from "./protocol.ts";
+import type { SessionSettings, SessionTensors } from "./protocol.ts";
 import type { ModelSource, OpenOptions } from "./runner.ts";
 import { giveThread, type SessionThread, takeThread } from "./session-thread.ts";
+import type { Tensor } from "./tensor.ts";
 
 /** Equal sessions, each on a thread of its own, that all runners of one model with the same settings share. */
 export interface Sessions {
@@ -134,22 +135,22 @@ async function identity(source: ModelSource): Promise<readonly unknown[]> {
   }
 }
 
-/** Moves or copies what a run is given to the thread that has the least to do. */
-export function runOn({ threads }: Sessions, feeds: Feeds, move: boolean): Promise<RunAnswer> {
+/** Has the thread that has the least to do run the session; what a run is given is moved or copied there, or read where it is shared. */
+export function runOn({ threads }: Sessions, feeds: Readonly<Record<string, Tensor>>, move: boolean) {
   const thread = threads.reduce((best, one) => (one.busy < best.busy ? one : best));
   const moved = move ? buffersOf(feeds) : [];
-  return thread.ask("run", { feeds, moved }, moved);
+  return thread.ask(
+    "run",
+    { feeds },
+    moved.filter((buffer) => buffer instanceof ArrayBuffer),
+  );
 }
 
 /** Memory that can be given away: no part of an array that others may see. */
-const buffersOf = (feeds: Feeds): ArrayBuffer[] => [
+export const buffersOf = (feeds: Readonly<Record<string, Tensor>>): ArrayBufferLike[] => [
   ...new Set(
     Object.values(feeds).flatMap(({ data }) =>
-      ArrayBuffer.isView(data) &&
-      data.buffer instanceof ArrayBuffer &&
-      data.byteLength === data.buffer.byteLength
-        ? [data.buffer]
-        : [],
+      ArrayBuffer.isView(data) && data.byteLength === data.buffer.byteLength ? [data.buffer] : [],
     ),
   ),
 ];

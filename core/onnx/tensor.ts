@@ -60,7 +60,7 @@ const arrays = {
 export const tensorNumbers = (
   type: Exclude<TensorType, "string">,
   length: number,
-  memory?: ArrayBuffer,
+  memory?: ArrayBufferLike,
 ): TensorNumbers => (memory ? new arrays[type](memory, 0, length) : new arrays[type](length));
 
 export const bytesPerNumber = (type: Exclude<TensorType, "string">): number => arrays[type].BYTES_PER_ELEMENT;

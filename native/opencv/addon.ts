@@ -32,7 +32,7 @@ export interface Batch {
   /** Height, width and channels of each picture; null for encoded bytes. */
   readonly sizes: Int32Array | null;
   /** What a tensor is written to, of its size; null where none is made. */
-  readonly tensor: ArrayBuffer | null;
+  readonly tensor: ArrayBufferLike | null;
 }
 
 export interface Outcome {

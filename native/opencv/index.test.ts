@@ -309,7 +309,7 @@ describe("wrong options are refused before any picture is looked at", () => {
     [
       "memory of another size",
       () => toTensor(picture(), { height: 2, width: 2, memory: new ArrayBuffer(50) }),
-      /memory must be an ArrayBuffer of 48 bytes/,
+      /memory must be a buffer of 48 bytes/,
     ],
     ["no bytes", () => decode(["x" as never]), /Row 0 must be a Uint8Array or null/],
     ["no picture", () => apply([{} as never], []), /Row 0 must be a picture or null/],

@@ -131,7 +131,7 @@ function runEncoded(
   sources: Sources,
   plan: Plan,
   options: CallOptions,
-  tensor: ArrayBuffer | null = null,
+  tensor: ArrayBufferLike | null = null,
 ): Promise<Outcome> {
   for (const [row, source] of sources.entries()) {
     if (source !== null && !(source instanceof Uint8Array))
@@ -144,7 +144,7 @@ function runDecoded(
   pictures: Pictures,
   plan: Plan,
   options: CallOptions,
-  tensor: ArrayBuffer | null = null,
+  tensor: ArrayBufferLike | null = null,
 ): Promise<Outcome> {
   const sizes = new Int32Array(pictures.length * 3);
   const sources = pictures.map((picture, row) => {
@@ -215,12 +215,13 @@ function pictureResults(outcome: Outcome, inputs: readonly unknown[]): PictureRe
 }
 
 /** What a tensor of so many pictures is written to: what the caller has for it, or new memory. */
-function tensorMemory(count: number, options: TensorOptions): ArrayBuffer {
+function tensorMemory(count: number, options: TensorOptions): ArrayBufferLike {
   const { memory, height, width, type = "float32" } = options;
   const bytes = count * channelsOf(options) * height * width * (type === "uint8" ? 1 : 4);
   if (memory) {
-    if (memory instanceof ArrayBuffer && !memory.resizable && memory.byteLength === bytes) return memory;
-    throw invalid(`memory must be an ArrayBuffer of ${bytes} bytes that keeps its size.`);
+    const isFixed = memory instanceof SharedArrayBuffer ? !memory.growable : !memory.resizable;
+    if (isFixed && memory.byteLength === bytes) return memory;
+    throw invalid(`memory must be a buffer of ${bytes} bytes that keeps its size.`);
   }
   try {
     return new ArrayBuffer(bytes);
@@ -234,7 +235,7 @@ function tensorOf<Data extends Float32Array | Uint8Array>(
   outcome: Outcome,
   inputs: readonly unknown[],
   options: TensorOptions,
-  memory: ArrayBuffer,
+  memory: ArrayBufferLike,
 ): Tensor<Data> {
   const { height, width, layout = "NCHW", type = "float32" } = options;
   const count = inputs.length;

@@ -188,10 +188,10 @@ export interface TensorOptions {
   /** Default: `linear`. */
   readonly interpolation?: Interpolation | undefined;
   /**
-   * What the tensor is written to, of exactly its size, so that many can take turns with little memory; whatever it held is lost.
-   * Default: new memory.
+   * What the tensor is written to, of exactly its size, so that many can take turns with little memory; whatever it held is lost. It may be
+   * shared between threads where addons can read that: since Node.js 22.21 and 24.9. Default: new memory.
    */
-  readonly memory?: ArrayBuffer | undefined;
+  readonly memory?: ArrayBufferLike | undefined;
 }
 
 /** All pictures of a batch in one array; the values of a picture that is bad or missing are 0. */
