@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 
 /** One timed piece of work in a worker process, as it reports it. */
@@ -54,9 +55,12 @@ export interface Comparison {
   readonly peer: number;
 }
 
+/** Threads that wait for work may spin for a while, and the garbage collector may run, which takes time from the side that comes next. */
+const restMs = 300;
+
 /**
- * Times two sides in turn, each pair in an order of its own, after one round that is not counted. Throws where parameters or outputs
- * differ, since a ratio would then mean nothing.
+ * Times two sides in turn, each pair in an order of its own, with a rest before each, after one round that is not counted. Throws where
+ * parameters or outputs differ, since a ratio would then mean nothing.
  */
 export async function compare(
   ours: () => Promise<Timing>,
@@ -76,7 +80,9 @@ export async function compare(
   const times: { ours: number; peer: number }[] = [];
   for (let pair = 0; pair < pairs; pair++) {
     const [first, second] = pair % 2 === 0 ? [ours, peer] : [peer, ours];
+    await sleep(restMs);
     const a = await first();
+    await sleep(restMs);
     const b = await second();
     same("output", a.digest, b.digest);
     times.push(pair % 2 === 0 ? { ours: a.seconds, peer: b.seconds } : { ours: b.seconds, peer: a.seconds });
