@@ -86,7 +86,7 @@ test("memory of feeds is moved only where that is asked for", async () => {
 
 test("memory that was moved to a run serves the next one", async () => {
   await using runner = await openRunner(source);
-  const first = runner.numbers("float32", 4);
+  const first = runner.numbers("float32", 4) as Float32Array;
   first.set([1, 2, 3, 4]);
   const wanted = await runner.run({ x: { ...x(), data: first.slice() } });
   expect(await runner.run({ x: { ...x(), data: first } }, { move: true })).toEqual(wanted);

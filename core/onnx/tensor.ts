@@ -41,7 +41,13 @@ export interface TensorInfo {
   readonly shape: readonly (number | string)[] | undefined;
 }
 
-const arrays = {
+interface NumbersConstructor {
+  readonly BYTES_PER_ELEMENT: number;
+  new (length: number): TensorNumbers;
+  new (memory: ArrayBufferLike, byteOffset: number, length: number): TensorNumbers;
+}
+
+const arrays: Readonly<Record<Exclude<TensorType, "string">, NumbersConstructor>> = {
   float32: Float32Array,
   float64: Float64Array,
   float16: Uint16Array,
@@ -54,7 +60,7 @@ const arrays = {
   uint32: Uint32Array,
   uint64: BigUint64Array,
   bool: Uint8Array,
-} as const;
+};
 
 /** An array that holds `length` numbers of a type: zeros, or what is in `memory`. */
 export const tensorNumbers = (
