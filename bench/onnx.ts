@@ -9,7 +9,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { compare, report, Worker } from "./lib/paired.ts";
+import { compare, report, spinningRestMs, Worker } from "./lib/paired.ts";
 
 const targets = { typescript: 1.05, pyarrow: 1.15 } as const;
 const { values } = parseArgs({
@@ -42,5 +42,6 @@ const found = await compare(
   () => mine.ask("run"),
   () => peer.ask("run"),
   Number(values.pairs),
+  spinningRestMs,
 );
 process.exitCode = report(`network of convolutions from ${from}`, found, targets[from]) ? 1 : 0;

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { normals } from "./lib/data.ts";
 import { compare, report, type Timing, Worker } from "./lib/paired.ts";
+import { environment } from "./lib/settings.ts";
 
 const target = 1;
 const rows = 10_000;
@@ -23,7 +24,7 @@ makeTable();
 const workers = join(import.meta.dirname, "workers");
 const python = join(import.meta.dirname, "../.cache/python/bin/python");
 const settings = [file, String(rows), String(width)];
-const threads = { OMP_NUM_THREADS: "2" };
+const threads = { ...environment, OMP_NUM_THREADS: "2" };
 await using mine = new Worker(
   "ours",
   [process.execPath, "--conditions=source", join(workers, "tuning_ours.ts"), ...settings],

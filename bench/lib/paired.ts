@@ -55,17 +55,18 @@ export interface Comparison {
   readonly peer: number;
 }
 
-/** Threads that wait for work may spin for a while, and the garbage collector may run, which takes time from the side that comes next. */
-const restMs = 300;
+/** For sides whose threads spin while they wait, which takes time from the side that comes next: a rest that is longer than that. */
+export const spinningRestMs = 300;
 
 /**
- * Times two sides in turn, each pair in an order of its own, with a rest before each, after one round that is not counted. Throws where
- * parameters or outputs differ, since a ratio would then mean nothing.
+ * Times two sides in turn, each pair in an order of its own, after one round that is not counted; `restMs` is how long both rest before
+ * each. Throws where parameters or outputs differ, since a ratio would then mean nothing.
  */
 export async function compare(
   ours: () => Promise<Timing>,
   peer: () => Promise<Timing>,
   pairs: number,
+  restMs = 0,
 ): Promise<Comparison> {
   const same = (name: string, a: unknown, b: unknown): void => {
     if (!isDeepStrictEqual(a, b)) {
