@@ -1,6 +1,6 @@
 import { UnciaError } from "../errors.ts";
 import { checkFeeds } from "./check-feeds.ts";
-import { buffersOf, leaseSessions, runOn } from "./sessions.ts";
+import { leaseSessions, runOn } from "./sessions.ts";
 import type { Tensor, TensorInfo } from "./tensor.ts";
 import { type TakeNumbers, TensorMemory } from "./tensor-memory.ts";
 
@@ -95,10 +95,9 @@ export async function openRunner(source: ModelSource, options: OpenOptions = {})
       if (!isOpen) throw new UnciaError("internal", "This runner was closed.");
       checkFeeds(inputs, feeds);
       await line.enter(runSignal);
-      const shared = move ? buffersOf(feeds).filter((buffer) => buffer instanceof SharedArrayBuffer) : [];
       const answer = runOn(sessions, feeds, move);
       void answer
-        .then(() => memory.give(shared))
+        .then(() => move && memory.give(Object.values(feeds).map(({ data }) => data)))
         .catch(() => undefined)
         .finally(() => line.leave());
       return unlessAborted(answer, runSignal);

@@ -84,17 +84,23 @@ test("memory of feeds is moved only where that is asked for", async () => {
   expect(whole).toHaveLength(8);
 });
 
-test("memory that was moved to a run serves the next one", async () => {
+test("memory that was made for a run and given away serves the next one", async () => {
   await using runner = await openRunner(source);
+  const run = (data: Float32Array) => runner.run({ x: { ...x(), data } }, { move: true });
   const first = runner.numbers("float32", 4) as Float32Array;
   first.set([1, 2, 3, 4]);
-  const wanted = await runner.run({ x: { ...x(), data: first.slice() } });
-  expect(await runner.run({ x: { ...x(), data: first } }, { move: true })).toEqual(wanted);
-  const again = runner.numbers("float32", 4);
-  expect([...again]).toEqual([1, 2, 3, 4]);
-  expect([...runner.numbers("float32", 4)]).toEqual([0, 0, 0, 0]);
-  expect(runner.numbers("float64", 4).byteLength).toBe(32);
-  expect(await runner.run({ x: { ...x(), data: again } }, { move: true })).toEqual(wanted);
+  const wanted = await runner.run({ x: x() });
+  expect(await run(first)).toEqual(wanted);
+  // A smaller one finds room in it, too.
+  const smaller = runner.numbers("float32", 2);
+  expect([...smaller]).toEqual([1, 2]);
+  expect(smaller.buffer.byteLength).toBe(16);
+  expect([...runner.numbers("float32", 2)]).toEqual([0, 0]);
+  // What others have made stays theirs.
+  const theirs = new Float32Array(new SharedArrayBuffer(16));
+  theirs.set([1, 2, 3, 4]);
+  expect(await run(theirs)).toEqual(wanted);
+  expect(runner.numbers("float32", 4).buffer).not.toBe(theirs.buffer);
 });
 
 test("the event loop goes on while networks are opened and run", async () => {

@@ -135,22 +135,21 @@ async function identity(source: ModelSource): Promise<readonly unknown[]> {
   }
 }
 
-/** Has the thread that has the least to do run the session; what a run is given is moved or copied there, or read where it is shared. */
+/** Has the thread that has the least to do run the session; what it is given is moved or copied there, or read where it is shared. */
 export function runOn({ threads }: Sessions, feeds: Readonly<Record<string, Tensor>>, move: boolean) {
   const thread = threads.reduce((best, one) => (one.busy < best.busy ? one : best));
-  const moved = move ? buffersOf(feeds) : [];
-  return thread.ask(
-    "run",
-    { feeds },
-    moved.filter((buffer) => buffer instanceof ArrayBuffer),
-  );
+  return thread.ask("run", { feeds }, move ? buffersOf(feeds) : []);
 }
 
 /** Memory that can be given away: no part of an array that others may see. */
-export const buffersOf = (feeds: Readonly<Record<string, Tensor>>): ArrayBufferLike[] => [
+const buffersOf = (feeds: Readonly<Record<string, Tensor>>): ArrayBuffer[] => [
   ...new Set(
     Object.values(feeds).flatMap(({ data }) =>
-      ArrayBuffer.isView(data) && data.byteLength === data.buffer.byteLength ? [data.buffer] : [],
+      ArrayBuffer.isView(data) &&
+      data.buffer instanceof ArrayBuffer &&
+      data.byteLength === data.buffer.byteLength
+        ? [data.buffer]
+        : [],
     ),
   ),
 ];

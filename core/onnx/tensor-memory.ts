@@ -1,4 +1,4 @@
-import { bytesPerNumber, type TensorNumbers, type TensorType, tensorNumbers } from "./tensor.ts";
+import { bytesPerNumber, type Tensor, type TensorNumbers, type TensorType, tensorNumbers } from "./tensor.ts";
 
 /** Makes arrays for tensors that are to be run; what is in them is to be overwritten. */
 export type TakeNumbers = (type: Exclude<TensorType, "string">, length: number) => TensorNumbers;
@@ -9,6 +9,7 @@ export type TakeNumbers = (type: Exclude<TensorType, "string">, length: number) 
  */
 export class TensorMemory {
   readonly #spare: SharedArrayBuffer[] = [];
+  readonly #taken = new WeakSet<ArrayBufferLike>();
   readonly #most: number;
 
   /** Keeps at most so many pieces. */
@@ -16,18 +17,24 @@ export class TensorMemory {
     this.#most = most;
   }
 
-  /** Memory of exactly the size; that of an earlier run where there is some, with what it held. */
+  /** An array in the smallest memory of earlier runs that is large enough, with what it held, or else in fresh memory. */
   readonly take: TakeNumbers = (type, length) => {
     if (!isShareable) return tensorNumbers(type, length);
     const bytes = length * bytesPerNumber(type);
-    const at = this.#spare.findIndex(({ byteLength }) => byteLength === bytes);
+    // In the order of their sizes.
+    const at = this.#spare.findIndex(({ byteLength }) => byteLength >= bytes);
     const [memory = new SharedArrayBuffer(bytes)] = at < 0 ? [] : this.#spare.splice(at, 1);
+    this.#taken.add(memory);
     return tensorNumbers(type, length, memory);
   };
 
-  /** Takes back what a run has spent. The oldest goes where there is too much, as it may be of a size that is not asked for any more. */
-  give(spent: Iterable<SharedArrayBuffer>): void {
-    this.#spare.push(...spent);
+  /** Takes back what is its own of the arrays that a run has spent. Of too much memory, the smallest goes. */
+  give(spent: Iterable<Tensor["data"]>): void {
+    for (const data of spent) {
+      if (!ArrayBuffer.isView(data) || !this.#taken.delete(data.buffer)) continue;
+      this.#spare.push(data.buffer as SharedArrayBuffer);
+    }
+    this.#spare.sort((a, b) => a.byteLength - b.byteLength);
     this.#spare.splice(0, Math.max(0, this.#spare.length - this.#most));
   }
 }

@@ -178,7 +178,7 @@ describe("a batch", () => {
     expect(found).toEqual(wanted);
     expect(found.data.buffer).toBe(memory);
     const bytes = await load(sources, {
-      tensor: { height: 24, width: 80, color: "gray", type: "uint8", memory: memory.slice(0, 4 * 24 * 80) },
+      tensor: { height: 24, width: 80, color: "gray", type: "uint8", memory },
     });
     expect(bytes.data).toHaveLength(4 * 24 * 80);
   });
@@ -307,9 +307,9 @@ describe("wrong options are refused before any picture is looked at", () => {
     ["a std of 0", () => toTensor(picture(), { height: 1, width: 1, std: [0] }), /std must not be 0/],
     ["means of bytes", () => toTensor(picture(), { height: 1, width: 1, type: "uint8", mean: [1] }), /uint8/],
     [
-      "memory of another size",
-      () => toTensor(picture(), { height: 2, width: 2, memory: new ArrayBuffer(50) }),
-      /memory must be a buffer of 48 bytes/,
+      "memory that is too small",
+      () => toTensor(picture(), { height: 2, width: 2, memory: new ArrayBuffer(47) }),
+      /memory must be a buffer of at least 48 bytes/,
     ],
     ["no bytes", () => decode(["x" as never]), /Row 0 must be a Uint8Array or null/],
     ["no picture", () => apply([{} as never], []), /Row 0 must be a picture or null/],

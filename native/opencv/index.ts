@@ -220,8 +220,8 @@ function tensorMemory(count: number, options: TensorOptions): ArrayBufferLike {
   const bytes = count * channelsOf(options) * height * width * (type === "uint8" ? 1 : 4);
   if (memory) {
     const isFixed = memory instanceof SharedArrayBuffer ? !memory.growable : !memory.resizable;
-    if (isFixed && memory.byteLength === bytes) return memory;
-    throw invalid(`memory must be a buffer of ${bytes} bytes that keeps its size.`);
+    if (isFixed && memory.byteLength >= bytes) return memory;
+    throw invalid(`memory must be a buffer of at least ${bytes} bytes that keeps its size.`);
   }
   try {
     return new ArrayBuffer(bytes);
@@ -240,8 +240,11 @@ function tensorOf<Data extends Float32Array | Uint8Array>(
   const { height, width, layout = "NCHW", type = "float32" } = options;
   const count = inputs.length;
   const channels = channelsOf(options);
+  const length = count * channels * height * width;
   return {
-    data: (type === "uint8" ? new Uint8Array(memory) : new Float32Array(memory)) as Data,
+    data: (type === "uint8"
+      ? new Uint8Array(memory, 0, length)
+      : new Float32Array(memory, 0, length)) as Data,
     shape: layout === "NCHW" ? [count, channels, height, width] : [count, height, width, channels],
     errors: inputs.map((_, row) => errorOf(outcome, row)),
     missing: inputs.map((input) => input === null),

@@ -188,7 +188,7 @@ export interface TensorOptions {
   /** Default: `linear`. */
   readonly interpolation?: Interpolation | undefined;
   /**
-   * What the tensor is written to, of exactly its size, so that many can take turns with little memory; whatever it held is lost. It may be
+   * What the tensor is written to, from its beginning, so that many can take turns with little memory; whatever it held is lost. It may be
    * shared between threads where addons can read that: since Node.js 22.21 and 24.9. Default: new memory.
    */
   readonly memory?: ArrayBufferLike | undefined;
