@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <new>
 #include <vector>
 
@@ -17,20 +18,18 @@ constexpr std::size_t alignment = 64;
 
 std::size_t roundUp(std::size_t size, std::size_t unit) { return (size + unit - 1) / unit * unit; }
 
-/// A span of the system's memory.
+/// A span of the system's memory that begins where a huge page can.
 struct Piece {
   void* memory;
   std::size_t mapped;
-  std::size_t size;
 
-  explicit Piece(std::size_t wanted)
-      // As much more as it takes to begin where a huge page can; what is never touched costs nothing.
-      : mapped(wanted < hugePage ? wanted : wanted + hugePage), size(wanted) {
+  explicit Piece(std::size_t size) : mapped(size + hugePage) {
+    // What is never touched costs nothing.
     memory = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
 #ifdef MADV_HUGEPAGE
     // A wish: a system without huge pages gives others.
-    if (mapped > size) madvise(begin(), size / hugePage * hugePage, MADV_HUGEPAGE);
+    madvise(begin(), size / hugePage * hugePage, MADV_HUGEPAGE);
 #endif
   }
   Piece(const Piece&) = delete;
@@ -38,8 +37,7 @@ struct Piece {
   ~Piece() { munmap(memory, mapped); }
 
   std::uint8_t* begin() const {
-    const auto address = reinterpret_cast<std::uintptr_t>(memory);
-    return reinterpret_cast<std::uint8_t*>(mapped > size ? roundUp(address, hugePage) : address);
+    return reinterpret_cast<std::uint8_t*>(roundUp(reinterpret_cast<std::uintptr_t>(memory), hugePage));
   }
 };
 
@@ -79,6 +77,11 @@ class Spare {
 };
 
 std::shared_ptr<std::uint8_t> pieceOf(std::size_t size) {
+  if (size < hugePage) {
+    auto* const memory = static_cast<std::uint8_t*>(std::aligned_alloc(alignment, size));
+    if (memory == nullptr) throw std::bad_alloc();
+    return {memory, std::free};
+  }
   if (size != pieceSize) {
     const auto piece = std::make_shared<Piece>(size);
     return {piece, piece->begin()};
