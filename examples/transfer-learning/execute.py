@@ -1,6 +1,5 @@
 """Executes the notebook of this example and writes it, with what its cells show: python execute.py [EXECUTED.ipynb]"""
 
-import os
 import sys
 from pathlib import Path
 
@@ -14,10 +13,6 @@ def main() -> None:
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "transfer-learning.executed.ipynb")
     notebook = nbformat.read(HERE / "transfer-learning.ipynb", as_version=4)
     client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(HERE)}})
-    client.create_kernel_manager()
-    if os.name == "posix":
-        # Which nobody else on the machine can listen to.
-        client.km.transport = "ipc"
     client.execute()
     nbformat.write(notebook, target)
     for output in notebook.cells[-1].outputs:
