@@ -34,6 +34,13 @@ export interface PreparationPlan {
   readonly tensor: TensorOptions;
 }
 
+/** The axes of so many pictures as the input. */
+export function preparedDims({ tensor }: PreparationPlan, count: number): number[] {
+  const { height, width, layout, color } = tensor;
+  const channels = color === "gray" ? 1 : 3;
+  return layout === "NHWC" ? [count, height, width, channels] : [count, channels, height, width];
+}
+
 /** What the shape of an input tells: `[N, C, H, W]` or `[N, H, W, C]`, where numbers are fixed. */
 interface InputShape {
   readonly layout?: "NCHW" | "NHWC" | undefined;

@@ -4,7 +4,12 @@ import { halfToNumber } from "../frame/values.ts";
 import type { Outcome } from "../image/pictures.ts";
 import type { RunOptions } from "../run.ts";
 import type { Network } from "./network.ts";
-import { type PreparationParams, type PreparationPlan, planPreparation } from "./picture-input.ts";
+import {
+  type PreparationParams,
+  type PreparationPlan,
+  planPreparation,
+  preparedDims,
+} from "./picture-input.ts";
 import { openPreparer, type PreparedPictures, type Preparer } from "./picture-tensors.ts";
 import { type OptimizationLevel, openRunner, type Runner } from "./runner.ts";
 import { describeTensor, elementCount, type Tensor, tensorNumbers } from "./tensor.ts";
@@ -73,10 +78,8 @@ function widthOf({ outputs }: Runner): number | undefined {
 
 /** What only a run tells: that of one black picture. */
 async function tryWidth(runner: Runner, fetch: string, plan: PreparationPlan): Promise<number> {
-  const { height, width, layout, color } = plan.tensor;
-  const channels = color === "gray" ? 1 : 3;
   const count = plan.batch ?? 1;
-  const dims = layout === "NHWC" ? [count, height, width, channels] : [count, channels, height, width];
+  const dims = preparedDims(plan, count);
   const data = tensorNumbers(plan.type, elementCount(dims));
   const found = (await runner.run({ [plan.input]: { type: plan.type, dims, data } }))[fetch] as Tensor;
   return rowWidth(found, fetch, count);

@@ -5,8 +5,8 @@ import { bytesGetter, imageGetter, isImageType, loadOpenCV, openCVError } from "
 import type { RunOptions } from "../run.ts";
 import { kernelThreads } from "../threads.ts";
 import { toHalf } from "./half.ts";
-import type { PreparationPlan } from "./picture-input.ts";
-import type { Tensor } from "./tensor.ts";
+import { type PreparationPlan, preparedDims } from "./picture-input.ts";
+import { elementCount, type Tensor } from "./tensor.ts";
 import type { TakeNumbers } from "./tensor-memory.ts";
 
 /** Some rows of a column of pictures as the input of a network. */
@@ -114,8 +114,5 @@ const tensorOf = ({ type }: PreparationPlan, { data, shape }: PictureTensor): Te
 });
 
 /** What the kernel writes to. Halves are made of what it has written. */
-function memoryFor({ type, tensor }: PreparationPlan, count: number, numbers: TakeNumbers) {
-  if (type === "float16") return undefined;
-  const channels = tensor.color === "gray" ? 1 : 3;
-  return numbers(type, count * tensor.height * tensor.width * channels).buffer;
-}
+const memoryFor = (plan: PreparationPlan, count: number, numbers: TakeNumbers) =>
+  plan.type === "float16" ? undefined : numbers(plan.type, elementCount(preparedDims(plan, count))).buffer;

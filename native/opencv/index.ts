@@ -106,8 +106,8 @@ export async function toTensor<Type extends "float32" | "uint8" = "float32">(
   options: TensorOptions & { readonly type?: Type | undefined } & CallOptions,
 ): Promise<Tensor<Type extends "uint8" ? Uint8Array : Float32Array>> {
   const plan = { ...nothing, tensor: tensorPlan(options) };
-  const memory = tensorMemory(pictures.length, options);
-  return tensorOf(await runDecoded(pictures, plan, options, memory), pictures, options, memory);
+  const data = tensorArray(pictures.length, options);
+  return tensorOf(await runDecoded(pictures, plan, options, data.buffer), pictures, options, data);
 }
 
 /** Decodes, does the operations and fills the tensor; a picture never leaves its thread in between. */
@@ -121,8 +121,8 @@ export async function load<Type extends "float32" | "uint8" = "float32">(
     operations: operationsPlan(options.operations),
     tensor: tensorPlan(options.tensor),
   };
-  const memory = tensorMemory(sources.length, options.tensor);
-  return tensorOf(await runEncoded(sources, plan, options, memory), sources, options.tensor, memory);
+  const data = tensorArray(sources.length, options.tensor);
+  return tensorOf(await runEncoded(sources, plan, options, data.buffer), sources, options.tensor, data);
 }
 
 const nothing: Plan = { decode: null, operations: new Float64Array(), encode: null, tensor: null };
@@ -214,17 +214,20 @@ function pictureResults(outcome: Outcome, inputs: readonly unknown[]): PictureRe
   }));
 }
 
-/** What a tensor of so many pictures is written to: what the caller has for it, or new memory. */
-function tensorMemory(count: number, options: TensorOptions): ArrayBufferLike {
+/** The array of a tensor of so many pictures, in what the caller has for it or in new memory. */
+function tensorArray(count: number, options: TensorOptions): Float32Array | Uint8Array {
   const { memory, height, width, type = "float32" } = options;
-  const bytes = count * channelsOf(options) * height * width * (type === "uint8" ? 1 : 4);
+  const isByte = type === "uint8";
+  const length = count * channelsOf(options) * height * width;
+  const bytes = length * (isByte ? 1 : 4);
   if (memory) {
     const isFixed = memory instanceof SharedArrayBuffer ? !memory.growable : !memory.resizable;
-    if (isFixed && memory.byteLength >= bytes) return memory;
-    throw invalid(`memory must be a buffer of at least ${bytes} bytes that keeps its size.`);
+    if (!isFixed || memory.byteLength < bytes)
+      throw invalid(`memory must be a buffer of at least ${bytes} bytes that keeps its size.`);
+    return isByte ? new Uint8Array(memory, 0, length) : new Float32Array(memory, 0, length);
   }
   try {
-    return new ArrayBuffer(bytes);
+    return isByte ? new Uint8Array(length) : new Float32Array(length);
   } catch (error) {
     const message = `There is not enough memory for a tensor of ${bytes} bytes; make the batch smaller.`;
     throw new OpenCVError("OPENCV", message, { cause: error });
@@ -235,16 +238,13 @@ function tensorOf<Data extends Float32Array | Uint8Array>(
   outcome: Outcome,
   inputs: readonly unknown[],
   options: TensorOptions,
-  memory: ArrayBufferLike,
+  data: Float32Array | Uint8Array,
 ): Tensor<Data> {
-  const { height, width, layout = "NCHW", type = "float32" } = options;
+  const { height, width, layout = "NCHW" } = options;
   const count = inputs.length;
   const channels = channelsOf(options);
-  const length = count * channels * height * width;
   return {
-    data: (type === "uint8"
-      ? new Uint8Array(memory, 0, length)
-      : new Float32Array(memory, 0, length)) as Data,
+    data: data as Data,
     shape: layout === "NCHW" ? [count, channels, height, width] : [count, height, width, channels],
     errors: inputs.map((_, row) => errorOf(outcome, row)),
     missing: inputs.map((input) => input === null),

@@ -67,9 +67,9 @@ class PictureJob : public PromisedJob {
       Row& result = rows[row];
       codes[row] = static_cast<std::uint8_t>(result.code);
       if (result.code != Code::Ok) messages.Set(row, Napi::String::New(env, result.message));
-      data.Set(row, dataOf(env, result));
       const int size[] = {result.pixels.height, result.pixels.width, result.pixels.channels};
       std::copy(size, size + 3, sizes.Data() + row * 3);
+      data.Set(row, dataOf(env, result));
       result = {};
     }
     auto outcome = Napi::Object::New(env);

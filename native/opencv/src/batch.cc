@@ -20,8 +20,6 @@ cv::Mat& scratchOfThread() {
 /// More is given back after each picture, so that one large picture does not keep its memory for ever.
 constexpr std::size_t keptScratch = std::size_t{32} << 20;
 
-std::size_t bytesOf(const cv::Mat& picture) { return picture.total() * picture.elemSize(); }
-
 }  // namespace
 
 Batch::Batch(std::vector<Source> sources, bool isEncoded, Plan plan, std::uint8_t* tensor)
@@ -33,12 +31,12 @@ Batch::Batch(std::vector<Source> sources, bool isEncoded, Plan plan, std::uint8_
       memory_(std::make_unique<ResultMemory>(sources_.size())) {}
 
 std::uint8_t* Batch::tensorOf(std::size_t row) const {
-  return tensor_ + row * plan_.tensor->values() * plan_.tensor->valueSize();
+  return tensor_ + row * plan_.tensor->bytes();
 }
 
 /// What a tensor is written to may have been used before.
 void Batch::clearTensor(std::size_t row) {
-  if (isTensor()) std::memset(tensorOf(row), 0, plan_.tensor->values() * plan_.tensor->valueSize());
+  if (isTensor()) std::memset(tensorOf(row), 0, plan_.tensor->bytes());
 }
 
 void Batch::doRow(std::size_t row) noexcept {

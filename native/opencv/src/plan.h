@@ -51,8 +51,10 @@ struct TensorPlan {
   std::vector<float> table;
 
   int channels() const { return color == TensorColor::Gray ? 1 : 3; }
-  std::size_t values() const { return static_cast<std::size_t>(height) * width * channels(); }
-  std::size_t valueSize() const { return table.empty() ? 1 : sizeof(float); }
+  /// Of one picture.
+  std::size_t bytes() const {
+    return static_cast<std::size_t>(height) * width * channels() * (table.empty() ? 1 : sizeof(float));
+  }
 };
 
 struct Plan {

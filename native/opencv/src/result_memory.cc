@@ -97,8 +97,10 @@ Pixels pixelsOf(std::shared_ptr<std::uint8_t> data, const cv::Mat& picture) {
 
 }  // namespace
 
+std::size_t bytesOf(const cv::Mat& picture) { return picture.total() * picture.elemSize(); }
+
 bool ownsAll(const cv::Mat& picture) {
-  return picture.u != nullptr && picture.isContinuous() && picture.u->size == picture.total() * picture.elemSize();
+  return picture.u != nullptr && picture.isContinuous() && picture.u->size == bytesOf(picture);
 }
 
 Pixels pixelsOf(const cv::Mat& picture) {
@@ -107,7 +109,7 @@ Pixels pixelsOf(const cv::Mat& picture) {
 }
 
 Pixels ResultMemory::copyOf(const cv::Mat& picture) {
-  const std::size_t bytes = roundUp(picture.total() * picture.elemSize(), alignment);
+  const std::size_t bytes = roundUp(bytesOf(picture), alignment);
   std::shared_ptr<std::uint8_t> data;
   {
     const std::lock_guard lock(mutex_);

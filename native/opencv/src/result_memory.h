@@ -19,6 +19,8 @@ struct Pixels {
   std::size_t bytes() const { return static_cast<std::size_t>(height) * width * channels; }
 };
 
+std::size_t bytesOf(const cv::Mat& picture);
+
 /// Whether a picture has memory of its own, with nothing else in it.
 bool ownsAll(const cv::Mat& picture);
 

@@ -7,7 +7,7 @@
 
 namespace uncia {
 
-/// Writes a picture to its place in a tensor, which has room for `plan.values()` values.
+/// Writes a picture to its place in a tensor, which has room for `plan.bytes()` bytes.
 void fill(const cv::Mat& picture, const TensorPlan& plan, void* place);
 
 }  // namespace uncia
