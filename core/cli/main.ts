@@ -1,24 +1,11 @@
 #!/usr/bin/env node
 /** The command line as a process of its own. */
+import { endProcess } from "../end-process.ts";
 
 const oldestNode = 22;
 const failed = 1;
 /** As shells count a process that a signal ended. */
 const endedBy = { SIGINT: 130, SIGTERM: 143 } as const;
-
-/** How long the process waits, at its end, for what keeps it alive, such as threads of kernels. */
-const graceMs = 200;
-
-/**
- * Ends the process once all that was printed is out. It ends by itself where it can: `process.exit` waits for the threads on which V8 compiles
- * ahead, and these may wait for the garbage collector of this one, for ever (nodejs/node#54918).
- */
-async function end(code: number): Promise<void> {
-  const { stdout, stderr } = process;
-  await Promise.all([stdout, stderr].map((stream) => new Promise((done) => stream.write("", done))));
-  process.exitCode = code;
-  setTimeout(() => process.exit(code), graceMs).unref();
-}
 
 /** Stops the work on the first signal, and the process at once on the next. */
 class Interruption {
@@ -48,19 +35,19 @@ async function main(): Promise<void> {
     // Who reads no further, as `head` does, has what it wanted.
     stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : failed));
   }
-  // Nothing is imported before, so that an old Node and a missing file are told in words; and the cache serves what comes later.
+  // Nothing else is imported before, so that an old Node and a missing file are told in words; and the cache serves what comes later.
   const { cacheCompiledCode } = await import("../compile-cache.ts");
   cacheCompiledCode();
   const { runCli } = await import("./run.ts");
   const { stdout, stderr } = process;
   const interruption = new Interruption();
   const code = await runCli(process.argv.slice(2), { stdout, stderr, signal: interruption.signal });
-  await end(code === endedBy.SIGINT ? (interruption.exitCode ?? code) : code);
+  await endProcess(code === endedBy.SIGINT ? (interruption.exitCode ?? code) : code);
 }
 
 main().catch((error: NodeJS.ErrnoException) => {
   const isDamaged = error.code === "ERR_MODULE_NOT_FOUND" || error instanceof SyntaxError;
   const fix = isDamaged ? " A file of Uncia is missing or damaged: install it again." : "";
   process.stderr.write(`uncia: ${error.message}${fix}\n`);
-  return end(failed);
+  return endProcess(failed);
 });

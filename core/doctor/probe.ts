@@ -3,6 +3,7 @@
  * SQL and files. Prints a line of JSON before and after each.
  */
 import { callerLanguage } from "../caller.ts";
+import { endProcess } from "../end-process.ts";
 import { UnciaError } from "../errors.ts";
 import { configureEngine, connect } from "../frame/duckdb/engine.ts";
 import { loadRuntime } from "../onnx/runtime.ts";
@@ -58,4 +59,4 @@ await attempt(
   async () => loadRuntime(callerLanguage()).env.versions.node ?? "loads",
   (error) => error instanceof UnciaError && error.code === "unsupported",
 );
-process.exit(0);
+await endProcess(0);

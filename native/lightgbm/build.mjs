@@ -2,14 +2,12 @@
 // lints and tests its Rust code instead, `node build.mjs --library`
 // tells where the compiled LightGBM is kept.
 //
-// LightGBM itself takes minutes to compile. It is kept in a cache outside the checkout, named after all that goes into it:
-// $UNCIA_CACHE_DIR, or $XDG_CACHE_HOME/uncia, or ~/.cache/uncia; without one, in ./target. Our Rust code is compiled in ./target, as
-// Cargo tells what is stale by times, which checkouts do not share.
+// LightGBM itself takes minutes to compile. It is kept in a cache outside the checkout, in a folder named after all that goes into it.
+// Our Rust code is compiled in ./target, as Cargo tells what is stale by times, which checkouts do not share.
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, mkdirSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cacheFolder } from "../cache.mjs";
 import { RustKernel } from "../cargo.mjs";
 
 const kernel = new RustKernel(fileURLToPath(new URL(".", import.meta.url)), "lightgbm", () => ({
@@ -51,16 +49,7 @@ function libraryFolder() {
     ...kernel.files("sys/include"),
   ];
   const key = kernel.hash(inputs, tools.map(versionOf));
-  const cache =
-    process.env.UNCIA_CACHE_DIR ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "uncia");
-  const folder = join(cache, `lightgbm-${key.slice(0, 16)}`);
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-    return join(folder, "lightgbm");
-  } catch {
-    return join(kernel.target, "lightgbm");
-  }
+  return join(cacheFolder(kernel.target), `lightgbm-${key.slice(0, 16)}`, "lightgbm");
 }
 
 main();

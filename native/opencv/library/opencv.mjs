@@ -1,9 +1,7 @@
 // Compiles OpenCV as static libraries, which takes minutes; they are kept in a cache outside the checkout, in a folder named after all
-// that goes into them: $UNCIA_CACHE_DIR, or $XDG_CACHE_HOME/uncia, or ~/.cache/uncia; without one, in ./target.
+// that goes into them.
 import { createHash } from "node:crypto";
 import {
-  accessSync,
-  constants,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -13,9 +11,10 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { availableParallelism, homedir } from "node:os";
+import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cacheFolder } from "../../cache.mjs";
 import { cmakeOptions, parts, patches } from "./options.mjs";
 import { fail, requireTool, run, versionOf } from "./tools.mjs";
 
@@ -36,15 +35,7 @@ export function libraryFolder() {
   );
   const inputs = [process.platform, process.arch, source, cmakeOptions, patches, compilers, assembler()];
   const key = createHash("sha256").update(JSON.stringify(inputs)).digest("hex").slice(0, 16);
-  const { UNCIA_CACHE_DIR, XDG_CACHE_HOME } = process.env;
-  const cache = UNCIA_CACHE_DIR ?? join(XDG_CACHE_HOME ?? join(homedir(), ".cache"), "uncia");
-  try {
-    mkdirSync(cache, { recursive: true });
-    accessSync(cache, constants.W_OK);
-    return join(cache, `opencv-${key}`);
-  } catch {
-    return join(local, `opencv-${key}`);
-  }
+  return join(cacheFolder(local), `opencv-${key}`);
 }
 
 /** JPEG decodes at a third of the speed without it. */
