@@ -2,7 +2,7 @@ import { UnciaError } from "../errors.ts";
 import { checkFeeds } from "./check-feeds.ts";
 import { leaseSessions, runOn } from "./sessions.ts";
 import type { Tensor, TensorInfo } from "./tensor.ts";
-import { type TakeNumbers, TensorMemory } from "./tensor-memory.ts";
+import type { TakeNumbers } from "./tensor-memory.ts";
 
 /**
  * A model in ONNX's format: a file, or its bytes, which several threads then share where they lie in a `SharedArrayBuffer`. Data
@@ -76,12 +76,10 @@ export async function openRunner(source: ModelSource, options: OpenOptions = {})
   const { signal } = options;
   const lease = await unlessAborted(leaseSessions(source, options), signal, ({ release }) => release());
   const { sessions, release } = lease;
+  const { memory, places } = sessions;
   const { inputs, outputs } = sessions.tensors;
   let isOpen = true;
-  const places = 2 * sessions.threads.length;
   const line = new Line(places);
-  // For what is being run and waits, and for what is being filled.
-  const memory = new TensorMemory((places + 1) * Math.max(1, inputs.length));
   const close = async () => {
     isOpen = false;
     release();

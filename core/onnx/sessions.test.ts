@@ -95,6 +95,12 @@ test("memory that was made for a run and given away serves the next one", async 
   const smaller = runner.numbers("float32", 2);
   expect([...smaller]).toEqual([1, 2]);
   expect(smaller.buffer.byteLength).toBe(16);
+  const given = new Float32Array(smaller.buffer);
+  given.set([1, 2, 3, 4]);
+  expect(await run(given)).toEqual(wanted);
+  // So does what another runner makes for the same sessions.
+  await using other = await openRunner(source);
+  expect(other.numbers("float32", 4).buffer).toBe(given.buffer);
   expect([...runner.numbers("float32", 2)]).toEqual([0, 0]);
   // What others have made stays theirs.
   const theirs = new Float32Array(new SharedArrayBuffer(16));

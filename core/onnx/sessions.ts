@@ -7,11 +7,16 @@ import type { SessionSettings, SessionTensors } from "./protocol.ts";
 import type { ModelSource, OpenOptions } from "./runner.ts";
 import { giveThread, type SessionThread, takeThread } from "./session-thread.ts";
 import type { Tensor } from "./tensor.ts";
+import { TensorMemory } from "./tensor-memory.ts";
 
 /** Equal sessions, each on a thread of its own, that all runners of one model with the same settings share. */
 export interface Sessions {
   readonly tensors: SessionTensors;
   readonly threads: readonly SessionThread[];
+  /** How many runs of a runner are under way at a time: each thread finds the next when it is done with one. */
+  readonly places: number;
+  /** Of their feeds; it outlives the runners, since to fill fresh memory takes several times as long. */
+  readonly memory: TensorMemory;
 }
 
 interface Entry {
@@ -93,7 +98,11 @@ async function open(source: ModelSource, settings: SessionSettings, count: numbe
     throw failed.reason;
   }
   const [first] = opened.filter((one) => one.status === "fulfilled");
-  return { tensors: first?.value as SessionTensors, threads };
+  const tensors = first?.value as SessionTensors;
+  const places = 2 * count;
+  // For what is being run and waits, and for what is being filled.
+  const memory = new TensorMemory((places + 1) * Math.max(1, tensors.inputs.length));
+  return { tensors, threads, places, memory };
 }
 
 function settingsOf(options: OpenOptions, sessions: number): SessionSettings {
