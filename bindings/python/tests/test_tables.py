@@ -16,6 +16,7 @@ import pytest
 import uncia
 from tests.support.arith import Center, Count, Double
 from uncia._runtime.tables.input import read_input
+from uncia._runtime.tables.ipc import pieces
 from uncia._runtime.tables.kinds import column_to_numpy
 from uncia.errors import ColumnExistsError, InvalidDataError, UnsupportedError
 from uncia.featurize import DropColumns, SelectColumns
@@ -412,6 +413,29 @@ class TestDataFrame:
         assert "&lt;a&gt;" in html
         assert ">2.5</td>" in html
         assert repr(frame.filter("x > 1")) == "DataFrame(a table in memory → filter)"
+
+
+class TestPieces:
+    """Of a table that is sent."""
+
+    MIB = 1 << 20
+
+    @pytest.mark.parametrize("row_bytes", [1.5, 100, 2048, 150_528, 6e6, 40e6])
+    def test_hold_all_rows_once_in_parts_of_about_the_limit(self, row_bytes: float) -> None:
+        rows = int(200 * self.MIB / row_bytes)
+        cuts = list(pieces(rows, row_bytes))
+        assert [start for start, _ in cuts] == [0, *itertools.accumulate(n for _, n in cuts[:-1])]
+        assert sum(count for _, count in cuts) == rows
+        sizes = [count * row_bytes / self.MIB for _, count in cuts]
+        assert all(size <= 24 for (_, count), size in zip(cuts, sizes, strict=True) if count > 1)
+        assert sizes[0] < max(sizes) or row_bytes > 2 * self.MIB
+
+    def test_suit_networks_that_take_sixteen_rows_at_a_time(self) -> None:
+        assert [count for _, count in pieces(250, 150_528)] == [16, 32, 48, 112, 42]
+
+    def test_of_a_small_table_is_the_table(self) -> None:
+        assert list(pieces(1000, 4096)) == [(0, 1000)]
+        assert list(pieces(0, 0)) == []
 
 
 class TestColumnsAsNumpy:
