@@ -68,7 +68,8 @@ class Spare {
   }
 
  private:
-  static constexpr std::size_t most = 16;
+  /// The garbage collector gives back those of several batches at once.
+  static constexpr std::size_t most = 32;
 
   Spare() { pieces_.reserve(most); }
 
